@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WARID_HELD_H
+#define WARID_HELD_H
+/*
+ * Raw bytes, durable: segment files under SPOOL/held/, one a batch, each
+ * record with its length, hash, source and key, so that the ledger can be
+ * rebuilt from the segments alone.  warid-spool(5) gives the format.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "warid/crypt.h"
+#include "warid/err.h"
+
+struct held;
+
+/* Where a record lies. */
+struct held_place {
+	const char *segment;		/* path below SPOOL/held/ */
+	int64_t offset;			/* of the record */
+	int64_t length;			/* of the record, with its header */
+};
+
+/* A record: what `recover` needs to make the ledger's row again. */
+struct held_record {
+	const char *source, *key, *name, *meta, *withheld;
+	int channel;
+	int64_t arrived, taken;
+	const char *p;
+	size_t n;
+	struct hash hash;
+};
+
+int held_open(void *ctx, const char *spool, const char *master_key_file,
+    struct held **out, struct err *e);
+
+/* A batch: begin makes the file, add appends, commit syncs file and folder;
+ * abort removes it.  Nothing is there for readers before commit. */
+int held_begin(struct held *h, int64_t now, struct err *e);
+int held_add(struct held *h, const struct held_record *r,
+    struct held_place *out, struct err *e);
+int held_commit(struct held *h, struct err *e);
+void held_abort(struct held *h);
+
+/* Read one back from ctx and check its hash (ERR_ITEM when it differs). */
+int held_read(struct held *h, void *ctx, const struct held_place *place,
+    struct held_record *out, struct err *e);
+
+/* Walk every whole record of every segment: 1/0/-1; *out from ctx.  A torn
+ * tail (a batch cut short) ends its segment without an error. */
+struct held_walk;
+int held_walk_open(struct held *h, void *ctx, struct held_walk **out,
+    struct err *e);
+int held_walk_next(struct held_walk *w, void *ctx, struct held_place *place,
+    struct held_record *out, struct err *e);
+
+#endif

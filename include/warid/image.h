@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WARID_IMAGE_H
+#define WARID_IMAGE_H
+/*
+ * Fax and scan to square, upright, clean pages (shared measurements: 1-px
+ * despeckle, 3x3 grey blur, rows doubled at 204x98).  Page by page, so that a
+ * hundred pages take the memory of one.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "warid/err.h"
+
+/* Facts of a TIFF directory or an image, before anything is done to it. */
+struct image_facts {
+	int number;			/* page, from 1 */
+	int width, height;		/* pixels */
+	double dpi_x, dpi_y;		/* as meant: inferred when tags lack */
+	int compression;		/* TIFF tag 259; 0 for other formats */
+	int orientation;		/* TIFF tag 274 */
+	int bad_lines;			/* tag 326, or counted while decoding */
+	int clean;			/* tag 327: 0 clean 1 regenerated 2 bad */
+	const char *tsi;		/* HylaFAX: tag 270, the sender's number */
+	const char *subaddress;		/* tag 34909 */
+	int64_t received;		/* tag 306 DateTime; 0 none */
+	int receive_seconds;		/* tag 34910 */
+	uint32_t receive_params;	/* tag 34908 */
+	const char *warnings;		/* libtiff's words, "; " between, or "" */
+};
+
+/* A prepared page: 8-bit grey, top row first, square pixels, upright. */
+struct image {
+	int width, height, stride;
+	unsigned char *grey;
+	int dpi;
+	int rotation;			/* degrees it was turned: 0, 180 */
+	double skew;			/* degrees it was straightened by */
+	bool is_blank, is_cover;
+	char *print;			/* page print, text form, or "" if blank */
+};
+
+struct image_reader;
+
+/*
+ * Open TIFF (any number of pages), PNG, JPEG, BMP, GIF or PNM bytes; p stays
+ * the caller's and must outlive the reader.  ERR_ITEM with the reason when it
+ * is none of them or over the limits (65,535 rows or columns, 400 Mpixel).
+ */
+int image_open(void *ctx, const char *p, size_t n, struct image_reader **out,
+    struct err *e);
+
+/*
+ * The next page: 1 with *facts and *img from ctx, 0 no more, -1 this page is
+ * unreadable (ERR_ITEM; *facts is filled as far as known; go on calling).
+ */
+int image_next(struct image_reader *r, void *ctx, struct image_facts *facts,
+    struct image **img, struct err *e);
+
+bool is_image(const char *p, size_t n);		/* by its first bytes */
+
+/*
+ * Are two pages the same sheet sent again?  Stage 1 on prints alone: the
+ * normalised correlation, 0..1 (0.81 and over: look closer).
+ */
+double image_print_likeness(const char *a, const char *b);
+
+/* Stage 2 on the prepared pages: differing components; under 7 is a re-send. */
+int image_differences(const struct image *a, const struct image *b);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WARID_RULES_H
+#define WARID_RULES_H
+/*
+ * Rule files to verdicts with evidence.  The language: warid-rules(5).
+ *
+ * Judging is pure: the same message, facts and rule set give the same
+ * verdict, byte for byte.  A rule set is built from files held in memory, so
+ * that this room knows no file; `rules_files` (worker, cli) reads a folder.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "warid/complain.h"
+#include "warid/err.h"
+#include "warid/json.h"
+#include "warid/message.h"
+
+struct rules;
+
+/* One file of the folder, by its path below it: "lexicon/waiting.yaml". */
+struct rules_file {
+	const char *path;		/* as complaints show it */
+	const char *p;
+	size_t n;
+};
+
+/* -- labels -------------------------------------------------------------- */
+
+struct label {
+	const char *id;			/* "complaint" */
+	const char *ar, *en;		/* names */
+	const char *owner;		/* or NULL */
+	int64_t answer_within;		/* seconds; 0: none */
+};
+
+struct facet {
+	const char *id;			/* "class" */
+	const char *ar, *en;
+	double threshold;
+	struct label *labels;
+	size_t nr_labels;
+};
+
+/*
+ * Load and compile a whole set.  All mistakes of all files go to `c`; when
+ * there is one, NULL is returned: a set that does not check is never used.
+ */
+struct rules *rules_load(void *ctx, const struct rules_file *files, size_t n,
+    struct complaints *c);
+
+/* The sorted files that make up the set in a folder (labels.yaml,
+ * lexicon/, *.yaml but warid.yaml and *.cases.yaml).  Kept apart in files.c,
+ * the one door of this room. */
+int rules_files(void *ctx, const char *dir, struct rules_file **files,
+    size_t *n, struct err *e);
+
+size_t rules_count(const struct rules *r);
+const char *rules_hash(const struct rules *r);		/* 64 hex digits */
+const struct facet *rules_facets(const struct rules *r, size_t *n);
+const struct facet *rules_facet(const struct rules *r, const char *id);
+const struct label *rules_label(const struct rules *r, const char *facet,
+    const char *label);
+
+/* -- verdicts ------------------------------------------------------------ */
+
+/* What `when` may ask that the message does not say. */
+struct rules_facts {
+	const char *source;
+	int64_t now;			/* for hours; the message's arrival */
+	bool is_working_hours;		/* by the site's calendar */
+	int repeat;			/* earlier messages of this contact */
+};
+
+struct verdict_label {
+	const char *facet, *label;	/* label "" when no rule gave one */
+	double score;
+	bool is_unsure;			/* tie, or under the threshold */
+	bool is_final;
+};
+
+struct evidence {
+	const char *rule, *file;
+	unsigned line;
+	const char *field;		/* "subject" "body" "page" "attachment" */
+	int page;			/* page number, or 0 */
+	int confidence;			/* OCR of the words, or -1 */
+	const char *text;		/* the words as the original has them */
+	uint32_t at, n;			/* bytes in the original field */
+	double score;
+};
+
+struct near_miss {
+	const char *rule;
+	const char *reason;		/* "vetoed by ‹…›", "one phrase short: ‹…›",
+					   "when: channel is email" */
+};
+
+struct verdict {
+	struct verdict_label *labels;	/* every facet, in labels.yaml's order */
+	size_t nr_labels;
+	struct evidence *evidence;	/* by file, line, field, place */
+	size_t nr_evidence;
+	struct near_miss *near;
+	size_t nr_near;
+	const char *owner, *reply;	/* or NULL */
+	bool is_confidential, is_alert;
+	const char **tags;
+	size_t nr_tags;
+	const char *rules_hash;
+};
+
+/*
+ * Judge one message (not an export: its messages one by one).  Near misses
+ * only when asked: they cost more.  *out hangs from ctx.
+ */
+void rules_judge(const struct rules *r, void *ctx, const struct message *m,
+    const struct rules_facts *facts, bool with_near, struct verdict *out);
+
+/* The label of a facet, or "" ; *unsure may be NULL. */
+const char *verdict_label(const struct verdict *v, const char *facet,
+    bool *unsure);
+
+/* contract.md's form: verdict{} evidence[] near_misses[] rules_hash. */
+void verdict_to_json(const struct verdict *v, struct json *o);
+int verdict_from_json(void *ctx, const struct json *o, struct verdict *out,
+    struct err *e);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WARID_SOURCE_H
+#define WARID_SOURCE_H
+/*
+ * A place items come from: a mailbox, a fax spool, a folder of exports.
+ * Memory handed out hangs from the context passed in.  A driver keeps no
+ * globals, never logs and never exits.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "warid/crypt.h"
+#include "warid/err.h"
+#include "warid/message.h"
+#include "warid/settings.h"
+
+/* The raw bytes of one message, fax or export file, and where they are from. */
+struct item {
+	const char *source;		/* the source's name */
+	const char *key;		/* unique within it and stable: imap
+					   "FOLDER;UIDVALIDITY;UID", files
+					   "NAME;SIZE;MTIME" */
+	enum channel channel;
+	const char *name;		/* file name or "" */
+	int64_t arrived;		/* INTERNALDATE, mtime; 0 unknown */
+	const char *p;
+	size_t n;
+	struct hash hash;		/* of p */
+	const char *meta;		/* facts of the source, JSON object: tsi,
+					   caller, flags, announced_bytes ... or "" */
+	const char *withheld;		/* the bytes could not be fetched whole:
+					   why; or NULL */
+};
+
+enum fate { FATE_TAKEN, FATE_FILED, FATE_DUPLICATE, FATE_IGNORED,
+	FATE_QUARANTINED };
+const char *fate_name(enum fate f);
+
+/* What a driver may ask of the ledger.  Given by worker; tests give a fake. */
+struct source_ledger {
+	void *arg;
+	/* 1 this key was taken before, 0 not, -1 error */
+	int (*is_known)(void *arg, const char *key, struct err *e);
+	/* A driver's own note (UIDVALIDITY, MODSEQ, token...), JSON, or "". */
+	const char *(*get_note)(void *arg);
+	int (*put_note)(void *arg, const char *json, struct err *e);
+};
+
+struct source {
+	const struct source_driver *drv;
+	const struct source_settings *conf;
+};
+
+struct source_driver {
+	const char *name;		/* as the settings write it: "imap" */
+
+	/* ERR_SOURCE when it cannot be reached; ERR_CONF when refused. */
+	int (*open)(void *ctx, const struct settings *all,
+	    const struct source_settings *conf,
+	    const struct source_ledger *ledger, int64_t now,
+	    struct source **out, struct err *e);
+
+	/* 1: *out is the next item not known; 0: no more this run; -1. */
+	int (*next)(struct source *s, void *ctx, struct item **out,
+	    struct err *e);
+
+	/* Once per item, after its ledger row is durable; never before.  Items
+	 * already known that still lie there may be settled by the driver
+	 * itself (a stop between ledger and settle). */
+	int (*settle)(struct source *s, const struct item *it, struct err *e);
+
+	/* Send what settle gathered (one MOVE for a batch).  May be NULL. */
+	int (*flush)(struct source *s, struct err *e);
+
+	/* Everything that lies there now, by key, for reconcile: 1/0/-1. */
+	int (*list)(struct source *s, void *ctx, const char **key,
+	    struct err *e);
+
+	void (*close)(struct source *s);
+};
+
+extern const struct source_driver source_maildir, source_imap, source_fax,
+    source_social;
+
+const struct source_driver *source_driver(enum source_kind kind);
+
+/* -- social exports: rows of one table; used by the reader --------------- */
+
+/*
+ * Read an export file (also a ZIP of one) into a message of kind "export"
+ * whose `messages` are in order of time.  1 read, 0 no known format
+ * recognises it, -1 recognised but damaged (ERR_ITEM).  `name` is the file
+ * name: WhatsApp says there who the other side is.  `own` is our own name in
+ * chats, or NULL.
+ */
+int social_read(void *ctx, const char *name, const char *own, const char *p,
+    size_t n, struct message **out, struct err *e);
+
+#endif
