@@ -16,8 +16,8 @@
 struct json;			/* opaque: any JSON value */
 
 /* Building. */
-struct json *json_object(void *ctx);
-struct json *json_array(void *ctx);
+struct json *json_object_new(void *ctx);
+struct json *json_array_new(void *ctx);
 void json_put_str(struct json *o, const char *key, const char *s); /* NULL: null */
 void json_put_strn(struct json *o, const char *key, const char *s, size_t n);
 void json_put_int(struct json *o, const char *key, int64_t v);
@@ -49,7 +49,7 @@ size_t json_len(const struct json *a);			/* array or object */
 const char *json_str(const struct json *v);		/* NULL: not a string */
 size_t json_str_len(const struct json *v);
 int64_t json_int(const struct json *v, int64_t otherwise);
-double json_real(const struct json *v, double otherwise);
+double json_double(const struct json *v, double otherwise);
 bool json_bool(const struct json *v, bool otherwise);
 bool is_json_object(const struct json *v);
 bool is_json_array(const struct json *v);

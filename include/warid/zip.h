@@ -5,6 +5,7 @@
  * The members of a ZIP file held in memory, by libarchive, with the limits a
  * bomb runs into: members, bytes a member, bytes in all, ratio.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "warid/err.h"

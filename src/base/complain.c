@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC */
+/* How mistakes are put in order and what "near" means for a word. */
+#include "warid/complain.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+enum { NEAR_MAX = 64 };		/* letters; longer words have no near one */
+
+void
+complaints_init(struct complaints *c, void *ctx)
+{
+	*c = (struct complaints){ .ctx = ctx };
+}
+
+void
+complain(struct complaints *c, const char *path, unsigned line,
+    unsigned column, const char *fmt, ...)
+{
+	struct complaint *one;
+	va_list ap;
+
+	c->list = talloc_realloc(c->ctx, c->list, struct complaint,
+	    (unsigned)c->n + 1);
+	one = &c->list[c->n++];
+	*one = (struct complaint){ path, line, column, NULL };
+	va_start(ap, fmt);
+	one->text = talloc_vasprintf(c->ctx, fmt, ap);
+	va_end(ap);
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct complaint *x = a, *y = b;
+	int d = strcmp(x->path, y->path);
+
+	if (d == 0)
+		d = (x->line > y->line) - (x->line < y->line);
+	if (d == 0)
+		d = (x->column > y->column) - (x->column < y->column);
+	return d != 0 ? d : strcmp(x->text, y->text);
+}
+
+void
+complaints_write(const struct complaints *c, struct buf *out)
+{
+	struct complaint *sorted;
+
+	if (c->n == 0)
+		return;
+	sorted = talloc_memdup(NULL, c->list, c->n * sizeof(*sorted));
+	qsort(sorted, c->n, sizeof(*sorted), by_place);
+	for (size_t i = 0; i < c->n; i++) {
+		buf_str(out, sorted[i].path);
+		if (sorted[i].line > 0)
+			buf_addf(out, ":%u:%u", sorted[i].line,
+			    sorted[i].column);
+		buf_addf(out, ": %s\n", sorted[i].text);
+	}
+	talloc_free(sorted);
+}
+
+const char *
+isolate(void *ctx, const char *word)
+{
+	return talloc_asprintf(ctx, "\u2068%s\u2069", word);
+}
+
+/* Code points of s into out; how many, or NEAR_MAX + 1 for too many. */
+static size_t
+letters(const char *s, unsigned out[NEAR_MAX])
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++) {
+		if (((unsigned char)*s & 0xc0) == 0x80) {
+			if (n > 0)
+				out[n - 1] = out[n - 1] << 8 | (unsigned char)*s;
+			continue;
+		}
+		if (n == NEAR_MAX)
+			return NEAR_MAX + 1;
+		out[n++] = (unsigned char)*s;
+	}
+	return n;
+}
+
+static size_t
+least(size_t a, size_t b, size_t c)
+{
+	size_t m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Damerau's distance, adjacent swaps included. */
+static size_t
+distance(const unsigned *a, size_t na, const unsigned *b, size_t nb)
+{
+	size_t d[3][NEAR_MAX + 1];
+
+	for (size_t j = 0; j <= nb; j++)
+		d[0][j] = j;
+	for (size_t i = 1; i <= na; i++) {
+		size_t *row = d[i % 3], *up = d[(i - 1) % 3];
+
+		row[0] = i;
+		for (size_t j = 1; j <= nb; j++) {
+			row[j] = least(up[j] + 1, row[j - 1] + 1,
+			    up[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
+				row[j] = least(row[j], row[j],
+				    d[(i - 2) % 3][j - 2] + 1);
+		}
+	}
+	return d[na % 3][nb];
+}
+
+const char *
+nearest_word(const char *word, const char *const *candidates, size_t n)
+{
+	unsigned a[NEAR_MAX], b[NEAR_MAX];
+	const char *best = NULL;
+	size_t na = letters(word, a), nb, limit, d;
+
+	if (na > NEAR_MAX)
+		return NULL;
+	limit = na / 3 > 0 ? na / 3 : 1;
+	for (size_t i = 0; i < n; i++) {
+		nb = letters(candidates[i], b);
+		if (nb > NEAR_MAX)
+			continue;
+		d = distance(a, na, b, nb);
+		if (d <= limit && d < nb) {
+			limit = d - (d > 0);
+			best = candidates[i];
+			if (d == 0)
+				break;
+		}
+	}
+	return best;
+}
