@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* How libfyaml's events become our tree, with places in letters. */
 #include "warid/yaml.h"
+#include "warid/utf8.h"
 
 #include <errno.h>
 #include <libfyaml.h>
@@ -187,6 +188,28 @@ run(struct builder *b, struct fy_parser *fyp)
 	return ok && ended;
 }
 
+/* libfyaml lets bytes through that are no UTF-8; nothing behind us may. */
+static bool
+check_utf8(const char *path, const char *p, size_t n, struct complaints *c)
+{
+	size_t good = utf8_valid_length(p, n);
+	unsigned line = 1, column = 1;
+
+	if (good == n)
+		return true;
+	for (size_t i = 0; i < good; i++) {
+		if (p[i] == '\n') {
+			line++;
+			column = 1;
+		} else if (((unsigned char)p[i] & 0xc0) != 0x80) {
+			column++;
+		}
+	}
+	complain(c, path, line, column, "byte 0x%02x is not UTF-8; save the "
+	    "file as UTF-8", (unsigned char)p[good]);
+	return false;
+}
+
 struct yaml *
 yaml_parse(void *ctx, const char *path, const char *p, size_t n,
     struct complaints *c)
@@ -202,6 +225,8 @@ yaml_parse(void *ctx, const char *path, const char *p, size_t n,
 		    YAML_MAX_BYTES);
 		return NULL;
 	}
+	if (!check_utf8(path, p, n, c))
+		return NULL;
 	fy_diag_cfg_default(&dc);
 	dc.fp = NULL;
 	pc.diag = fy_diag_create(&dc);
