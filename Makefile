@@ -102,6 +102,8 @@ $(1)/gen/%.h: src/text/gen_%.c
 	    -o $$(@:.h=) $$< $(PKG_LIBS)
 	$(Q)$$(@:.h=) > $$@
 
+$(1)/gen/fold.h: src/text/fold_rule.h
+
 $(LIB_SRC:%.c=$(1)/%.o): | $(patsubst src/text/gen_%.c,$(1)/gen/%.h,$(GENS))
 
 $(1)/libwarid.a: $(LIB_SRC:%.c=$(1)/%.o)
