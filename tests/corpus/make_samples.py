@@ -12,8 +12,9 @@ Every person, number and address is invented: names are common ones put
 together at random, identity numbers are made up (but check, where they have
 a check digit), mail lives in example domains.
 """
-import json, os, shutil
+import json, os, shutil, sys
 
+sys.dont_write_bytecode = True
 from sample_fax import faxes
 from sample_mail import mails
 from sample_social import exports

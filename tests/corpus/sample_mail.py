@@ -632,7 +632,8 @@ def mails(sample):
          "windows-1256 bytes that say iso-8859-1: shows as ÚíÈ ãÕäÚí",
          "complaint, medical device, HMC not named",
          lang="ar", **{"from": "jassim@example.net"},
-         subject="عيب مصنعي في الجهاز", **{"class": "complaint"}, body_contains=["فيه عيب مصنعي"])
+         subject="عيب مصنعي في الجهاز", **{"class": "complaint"},
+         body_contains=["فيه عيب مصنعي"])
     moji = SAUDI.encode("windows-1256").decode("latin-1")
     mail("mojibake-in-utf8",
          head(word("فهد القحطاني"), "fahad.q@example.sa.example",
