@@ -20,7 +20,8 @@ struct item {
 	const char *source;		/* the source's name */
 	const char *key;		/* unique within it and stable: imap
 					   "FOLDER;UIDVALIDITY;UID", files
-					   "NAME;SIZE;MTIME" */
+					   "NAME;SIZE;MTIME", of an mbox
+					   "NAME;SIZE;MTIME#N" */
 	enum channel channel;
 	const char *name;		/* file name or "" */
 	int64_t arrived;		/* INTERNALDATE, mtime; 0 unknown */
@@ -61,7 +62,8 @@ struct source_driver {
 	    const struct source_ledger *ledger, int64_t now,
 	    struct source **out, struct err *e);
 
-	/* 1: *out is the next item not known; 0: no more this run; -1. */
+	/* 1: *out is the next item not known; 0: no more this run; -1.  After
+	 * an ERR_ITEM the next call goes on behind the item that failed. */
 	int (*next)(struct source *s, void *ctx, struct item **out,
 	    struct err *e);
 
@@ -84,6 +86,31 @@ extern const struct source_driver source_maildir, source_imap, source_fax,
     source_social;
 
 const struct source_driver *source_driver(enum source_kind kind);
+
+/* -- HylaFAX's log, for reconcile ---------------------------------------- */
+
+/* A RECV line of xferfaxlog(5): one call that brought pages, or tried to. */
+struct fax_received {
+	unsigned line;			/* from 1 */
+	int64_t at;			/* when the call began; 0 not readable */
+	const char *file;		/* base name in recvq; "" none */
+	const char *commid, *modem, *tsi, *caller, *caller_name, *called;
+	const char *reason;		/* what went wrong; "" all well */
+	const char *dcs;
+	int pages;
+};
+
+/* The RECV lines in order, from ctx; a log not there yet has none. */
+int fax_log_read(void *ctx, const char *path, struct fax_received **rows,
+    size_t *n, struct err *e);
+
+/*
+ * Those of rows that say pages came but whose file has no key among `keys`
+ * (of the source's ledger, in any order): how many, in *missing from ctx.
+ */
+size_t fax_log_missing(void *ctx, const struct fax_received *rows, size_t n,
+    const char *const *keys, size_t nr_keys,
+    const struct fax_received ***missing);
 
 /* -- social exports: rows of one table; used by the reader --------------- */
 

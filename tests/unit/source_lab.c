@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: ISC */
+#include "source_lab.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "warid/buf.h"
+#include "warid/file.h"
+
+/* No cmocka here: the fuzzers are linked with this file too. */
+static void
+must(bool is_done, const char *what)
+{
+	if (is_done)
+		return;
+	perror(what);
+	abort();
+}
+
+static int
+is_known(void *arg, const char *key, struct err *e)
+{
+	struct lab *l = arg;
+
+	(void)e;
+	for (size_t i = 0; i < l->nr_known; i++)
+		if (strcmp(l->known[i], key) == 0)
+			return 1;
+	return 0;
+}
+
+static const char *
+get_note(void *arg)
+{
+	return ((struct lab *)arg)->note;
+}
+
+static int
+put_note(void *arg, const char *json, struct err *e)
+{
+	struct lab *l = arg;
+
+	(void)e;
+	l->note = talloc_strdup(l, json);
+	return 0;
+}
+
+void
+lab_remember(struct lab *l, const char *key)
+{
+	l->known = talloc_realloc(l, l->known, char *, l->nr_known + 1);
+	l->known[l->nr_known++] = talloc_strdup(l, key);
+}
+
+struct lab *
+lab_new(enum source_kind kind, bool is_drop)
+{
+	struct lab *l = talloc_zero(NULL, struct lab);
+	const char *tmp = getenv("TMPDIR");
+
+	l->dir = talloc_asprintf(l, "%s/warid-lab-XXXXXX",
+	    tmp == NULL ? "/tmp" : tmp);
+	must(mkdtemp(l->dir) != NULL, "mkdtemp");
+	l->now = 1795327800;
+	l->note = talloc_strdup(l, "");
+	l->all.spool = l->dir;
+	l->all.max_item = 1 << 20;
+	l->conf.name = "lab";
+	l->conf.kind = kind;
+	l->conf.is_drop = is_drop;
+	l->conf.path = file_join(l, l->dir, "in");
+	l->ledger = (struct source_ledger){ .arg = l, .is_known = is_known,
+		.get_note = get_note, .put_note = put_note };
+	must(mkdir(l->conf.path, 0700) == 0, "mkdir");
+	return l;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *w)
+{
+	(void)st;
+	(void)kind;
+	(void)w;
+	return remove(path);
+}
+
+void
+lab_free(struct lab *l)
+{
+	nftw(l->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	talloc_free(l);
+}
+
+void
+lab_put(struct lab *l, const char *name, const char *p, size_t n)
+{
+	char *path = file_join(l, l->conf.path, name);
+	const struct timespec old[2] = { { .tv_sec = 1700000000 },
+		{ .tv_sec = 1700000000 } };
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	must(fd >= 0, path);
+	must(file_write_all(fd, p, n) == 0, path);
+	close(fd);
+	must(utimensat(AT_FDCWD, path, old, 0) == 0, path);
+}
+
+void
+lab_put_text(struct lab *l, const char *name, const char *text)
+{
+	lab_put(l, name, text, strlen(text));
+}
+
+bool
+lab_has(struct lab *l, const char *path)
+{
+	return is_file_there(file_join(l, l->dir, path));
+}
+
+static char *
+run(struct lab *l, bool is_stopped)
+{
+	const struct source_driver *drv = source_driver(l->conf.kind);
+	void *ctx = talloc_new(l);
+	struct source *s;
+	struct item *it, *items[64];
+	size_t n = 0;
+	struct buf out;
+	int r;
+
+	buf_init(&out, l);
+	if (drv->open(ctx, &l->all, &l->conf, &l->ledger, l->now, &s,
+	    &l->e) < 0) {
+		buf_addf(&out, "! %s\n", l->e.text);
+		return out.p;
+	}
+	while ((r = drv->next(s, ctx, &it, &l->e)) != 0 && n < 64) {
+		if (r < 0) {
+			buf_addf(&out, "! %s\n", l->e.text);
+			if (l->e.scope != ERR_ITEM)
+				break;
+			continue;
+		}
+		items[n++] = it;
+		buf_addf(&out, "%s=%.*s\n", it->name,
+		    (int)(it->n < 64 ? it->n : 64), it->p);
+		lab_remember(l, it->key);
+	}
+	for (size_t i = 0; i < n && !is_stopped; i++)
+		if (drv->settle(s, items[i], &l->e) < 0)
+			buf_addf(&out, "! %s\n", l->e.text);
+	if (!is_stopped && drv->flush != NULL && drv->flush(s, &l->e) < 0)
+		buf_addf(&out, "! %s\n", l->e.text);
+	drv->close(s);
+	talloc_free(ctx);
+	return out.p;
+}
+
+char *
+lab_take(struct lab *l)
+{
+	return run(l, false);
+}
+
+char *
+lab_take_and_stop(struct lab *l)
+{
+	return run(l, true);
+}
+
+char *
+lab_list(struct lab *l)
+{
+	const struct source_driver *drv = source_driver(l->conf.kind);
+	void *ctx = talloc_new(l);
+	struct source *s;
+	const char *key;
+	struct buf out;
+
+	buf_init(&out, l);
+	must(drv->open(ctx, &l->all, &l->conf, &l->ledger, l->now, &s,
+	    &l->e) == 0, l->e.text);
+	while (drv->list(s, ctx, &key, &l->e) == 1)
+		buf_addf(&out, "%s\n", key);
+	drv->close(s);
+	talloc_free(ctx);
+	return out.p;
+}

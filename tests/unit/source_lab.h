@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TESTS_SOURCE_LAB_H
+#define TESTS_SOURCE_LAB_H
+/* A temporary spool, and a ledger in memory, for tests of sources. */
+#include "warid/source.h"
+
+struct lab {
+	char *dir;			/* its own temporary folder */
+	struct settings all;
+	struct source_settings conf;
+	struct source_ledger ledger;
+	char **known;
+	size_t nr_known;
+	char *note;
+	int64_t now;
+	struct err e;
+};
+
+/* A folder `in` below dir is the source's path; a drop folder if asked. */
+struct lab *lab_new(enum source_kind kind, bool is_drop);
+void lab_free(struct lab *l);
+
+/* Write a file below dir/in, made long ago. */
+void lab_put(struct lab *l, const char *name, const char *p, size_t n);
+void lab_put_text(struct lab *l, const char *name, const char *text);
+void lab_remember(struct lab *l, const char *key);
+bool lab_has(struct lab *l, const char *path);	/* below dir */
+
+/*
+ * One run as worker does it: open, next, remember, settle, flush, close.
+ * The items' "NAME=BYTES" (64 letters of them), a line each, from l; an
+ * error's sentence as "! ...".
+ */
+char *lab_take(struct lab *l);
+
+/* The same up to the ledger, as if stopped before settle. */
+char *lab_take_and_stop(struct lab *l);
+
+/* All keys of the list slot, a line each. */
+char *lab_list(struct lab *l);
+
+#endif
