@@ -160,4 +160,15 @@ struct message_hooks {
 struct message *message_read_mail(void *ctx, const char *p, size_t n,
     const struct message_hooks *hooks);
 
+/* Does it begin like a mail: a header line, or mbox's "From "? */
+bool is_mail(const char *p, size_t n);
+
+/*
+ * A file that is no mail: PDF, docx, plain or HTML text, calendar, vCard; by
+ * its bytes, `name` a hint.  NULL when it is none of them.  Kind "pdf" or
+ * "text"; what cannot be read becomes remarks and `unreadable`.
+ */
+struct message *message_read_document(void *ctx, const char *name,
+    const char *p, size_t n, const struct message_hooks *hooks);
+
 #endif
