@@ -123,9 +123,13 @@ struct message *message_new(void *ctx, const char *kind, enum channel channel);
 struct attachment *message_add_attachment(struct message *m);
 struct page *message_add_page(struct message *m);
 struct person *message_add_to(struct message *m);
+void message_add_reference(struct message *m, const char *id);	/* kept, not copied */
 void message_add_remark(struct message *m, const char *part, size_t offset,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void message_add_child(struct message *m, struct message *child);
+
+/* Remarks beyond these are dropped: a thousand broken parts say no more. */
+enum { MESSAGE_MAX_REMARKS = 200 };
 
 /*
  * The one form on the wire and on paper: `read --json` prints it, the reader
@@ -139,6 +143,7 @@ int message_from_json(void *ctx, const struct json *o, struct message **out,
 const char *channel_name(enum channel c);	/* "email" "fax" "social" */
 bool channel_parse(const char *s, enum channel *out);
 const char *automatic_name(enum automatic a);	/* "no" "reply" "bounce"... */
+bool automatic_parse(const char *s, enum automatic *out);
 
 /* -- mime.c: RFC 5322 and MIME ------------------------------------------- */
 

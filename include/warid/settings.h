@@ -63,8 +63,7 @@ struct settings {
 	int64_t reader_memory;		/* bytes of address space */
 	int64_t max_item;		/* bytes of one item, default 64 MiB */
 	int retries;			/* before quarantine, default 2 */
-	bool is_sealed;			/* seal held segments */
-	const char *master_key;		/* path of the master key file */
+	const char *master_key;		/* file; given: held bytes are sealed */
 };
 
 /*

@@ -173,7 +173,7 @@ take_errors(struct builder *b, struct fy_diag *diag)
 
 /* Every event into the tree; false after a complaint. */
 static bool
-run(struct builder *b, struct fy_parser *fyp)
+run(struct builder *b, struct fy_parser *fyp, struct fy_diag *diag)
 {
 	struct fy_event *ev;
 	bool ok = true, ended = false;
@@ -184,7 +184,7 @@ run(struct builder *b, struct fy_parser *fyp)
 		fy_parser_event_free(fyp, ev);
 	}
 	if (ok && !ended)
-		take_errors(b, fy_parser_get_diag(fyp));
+		take_errors(b, diag);
 	return ok && ended;
 }
 
@@ -234,7 +234,7 @@ yaml_parse(void *ctx, const char *path, const char *p, size_t n,
 	fyp = fy_parser_create(&pc);
 	if (fyp == NULL || fy_parser_set_string(fyp, p, n) < 0)
 		abort();
-	ok = run(&b, fyp);
+	ok = run(&b, fyp, pc.diag);
 	fy_parser_destroy(fyp);
 	fy_diag_destroy(pc.diag);
 	if (!ok)
