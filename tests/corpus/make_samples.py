@@ -16,6 +16,7 @@ import json, os, shutil, sys
 
 sys.dont_write_bytecode = True
 from sample_fax import faxes
+from sample_fuzz import seeds
 from sample_mail import mails
 from sample_social import exports
 
@@ -84,6 +85,7 @@ def main():
     mails(sample)
     faxes(sample, HERE)
     exports(sample)
+    seeds(HERE)
     with open(os.path.join(HERE, "expected.jsonl"), "w") as f:
         for want, _, _ in ROWS:
             f.write(json.dumps(want, ensure_ascii=False) + "\n")
