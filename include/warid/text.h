@@ -90,11 +90,20 @@ const char *text_lang(const char *p, size_t n);
 char *text_from_html(void *ctx, const char *p, size_t n, size_t max_out,
     size_t *out_n);
 
-/* A reply taken apart.  All three from ctx, "" when there is none. */
+/*
+ * A reply taken apart.  All from ctx, "" when there is none; each keeps its
+ * lines as they were, LF between them, no empty line around.
+ *
+ * Where the sender answers between the lines of an older mail, the lines he
+ * answers stay in `own`, with their "> ": context for a reader, nothing to
+ * match rules against.  A message passed on is no history: with words of his
+ * own above it, it is `forwarded` (head lines and all); without, it is `own`.
+ */
 struct reply {
 	char *own;			/* what the sender wrote now */
 	char *quoted;			/* what was cut: quotes, old mails */
-	char *signature;
+	char *forwarded;		/* what he passes on: part of his case */
+	char *signature;		/* names, devices, disclaimers */
 };
 void text_cut_reply(void *ctx, const char *p, size_t n, struct reply *out);
 
