@@ -17,12 +17,16 @@ struct image_facts {
 	int number;			/* page, from 1 */
 	int width, height;		/* pixels */
 	double dpi_x, dpi_y;		/* as meant: inferred when tags lack */
+	double resolution_x, resolution_y;	/* as tagged, or 0 */
+	int resolution_unit;		/* tag 296: 1 none, 2 inch, 3 cm */
 	int compression;		/* TIFF tag 259; 0 for other formats */
 	int orientation;		/* TIFF tag 274 */
 	int bad_lines;			/* tag 326, or counted while decoding */
+	int bad_run;			/* tag 328, most bad lines in a row */
 	int clean;			/* tag 327: 0 clean 1 regenerated 2 bad */
 	const char *tsi;		/* HylaFAX: tag 270, the sender's number */
 	const char *subaddress;		/* tag 34909 */
+	const char *dcs;		/* tag 34911 */
 	int64_t received;		/* tag 306 DateTime; 0 none */
 	int receive_seconds;		/* tag 34910 */
 	uint32_t receive_params;	/* tag 34908 */
@@ -34,7 +38,8 @@ struct image {
 	int width, height, stride;
 	unsigned char *grey;
 	int dpi;
-	int rotation;			/* degrees it was turned: 0, 180 */
+	int rotation;			/* degrees it was turned clockwise */
+	bool is_rotation_sure;		/* else compare with image_turn's */
 	double skew;			/* degrees it was straightened by */
 	bool is_blank, is_cover;
 	char *print;			/* page print, text form, or "" if blank */
@@ -58,6 +63,9 @@ int image_next(struct image_reader *r, void *ctx, struct image_facts *facts,
     struct image **img, struct err *e);
 
 bool is_image(const char *p, size_t n);		/* by its first bytes */
+
+/* Turn a page upside down in place; its print is made anew. */
+void image_turn(struct image *img);
 
 /*
  * Are two pages the same sheet sent again?  Stage 1 on prints alone: the

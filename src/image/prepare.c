@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * leptonica: what is done to a page before it is read.  Square pixels, specks
+ * off, edges softened (fax edges are stairs, and the reader was taught on
+ * scans), straight, upright; and whether there is anything on it at all.
+ */
+#include "image/raster.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+#include <talloc.h>
+
+#define FAX_DPI		204.0	/* what the sizes below were measured at */
+#define DEGREES		(180.0 / 3.14159265358979)
+
+enum {
+	MIN_UPDOWN = 4,			/* |confidence| that settles it */
+	MIN_COMPONENTS = 4,		/* fewer of a letter's size: blank */
+	MIN_TEXT = 15,			/* fewer: no telling which way up */
+};
+
+/* a speck: one black pixel, all eight neighbours white */
+static char speck[] = "ooo" "oXo" "ooo";
+
+/* Put `now` in the place of *p, which goes; NULL leaves *p as it was. */
+static void
+become(PIX **p, PIX *now)
+{
+	if (now == NULL || now == *p)
+		return;
+	pixDestroy(p);
+	*p = now;
+}
+
+static PIX *
+pix_from_raster(const struct raster *r)
+{
+	PIX *p = pixCreate(r->width, r->height, r->is_bilevel ? 1 : 8);
+	size_t stride;
+
+	if (p == NULL)
+		return NULL;
+	stride = (size_t)pixGetWpl(p) * 4;
+	for (size_t y = 0; y < (size_t)r->height; y++)
+		memcpy((char *)pixGetData(p) + y * stride,
+		    r->p + y * r->stride, stride);
+	pixEndianByteSwap(p);
+	return p;
+}
+
+/* TIFF's and EXIF's eight ways to lay a picture down (tag 274). */
+static void
+orient(PIX **p, int orientation)
+{
+	static const struct {
+		int quarters;
+		bool flip;
+	} ways[] = {
+		[1] = { 0, false }, [2] = { 0, true },
+		[3] = { 2, false }, [4] = { 2, true },
+		[5] = { 1, true }, [6] = { 1, false },
+		[7] = { 3, true }, [8] = { 3, false },
+	};
+
+	if (orientation < 2 || orientation > 8)
+		return;
+	if (ways[orientation].quarters != 0)
+		become(p, pixRotateOrth(*p, ways[orientation].quarters));
+	if (ways[orientation].flip)
+		become(p, pixFlipLR(NULL, *p));
+}
+
+static void
+despeckle(PIX **p)
+{
+	SEL *sel = selCreateFromString(speck, 3, 3, "speck");
+	PIX *specks = pixHMT(NULL, *p, sel);
+
+	if (specks != NULL)
+		pixXor(*p, *p, specks);
+	pixDestroy(&specks);
+	selDestroy(&sel);
+}
+
+/* Rows doubled at 204x98, two made one grey row at 204x391. */
+static void
+make_square(PIX **p, double dpi_x, double dpi_y)
+{
+	float ratio = (float)(dpi_x / dpi_y);
+
+	if (ratio > 0.9f && ratio < 1.1f)
+		return;
+	if (pixGetDepth(*p) == 1 && ratio > 1.8f && ratio < 2.3f)
+		become(p, pixScaleBinary(*p, 1.0f, 2.0f));
+	else if (ratio > 1)
+		become(p, pixScale(*p, 1.0f, ratio));
+	else {
+		if (pixGetDepth(*p) == 1)
+			become(p, pixConvertTo8(*p, 0));
+		become(p, pixScaleAreaMap(*p, 1.0f, ratio > 0.45f &&
+		    ratio < 0.6f ? 0.5f : ratio));
+	}
+}
+
+static void
+soften(PIX **p)
+{
+	become(p, pixBlockconvGray(*p, NULL, 1, 1));
+}
+
+static PIX *
+bilevel_of(PIX *p)
+{
+	if (pixGetDepth(p) == 1)
+		return pixClone(p);
+	return pixThresholdToBinary(p, 128);
+}
+
+/*
+ * Components of a letter's size below the line the fax machine writes at the
+ * top: none on a blank page, noise and streaks or not, hundreds in a letter.
+ */
+static int
+count_letters(PIX *bw, double dpi)
+{
+	double scale = dpi / FAX_DPI;
+	PIX *below = pixCopy(NULL, bw);
+	BOXA *boxes;
+	int n = 0, w, h;
+
+	pixRasterop(below, 0, 0, pixGetWidth(below), (int)(0.18 * dpi),
+	    PIX_CLR, NULL, 0, 0);
+	boxes = pixConnCompBB(below, 8);
+	for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+		boxaGetBoxGeometry(boxes, i, NULL, NULL, &w, &h);
+		n += w >= 6 * scale && w <= 400 * scale &&
+		    h >= 8 * scale && h <= 120 * scale;
+	}
+	boxaDestroy(&boxes);
+	pixDestroy(&below);
+	return n;
+}
+
+/* Ruled lines and the streaks of a dirty scanner are no text. */
+static void
+remove_lines(PIX **p)
+{
+	PIX *across = pixOpenBrick(NULL, *p, 60, 1);
+	PIX *down = pixOpenBrick(NULL, *p, 1, 60);
+
+	if (across != NULL)
+		pixSubtract(*p, *p, across);
+	if (down != NULL)
+		pixSubtract(*p, *p, down);
+	pixDestroy(&across);
+	pixDestroy(&down);
+}
+
+/* How much the rows of a page differ from the next at the best angle. */
+static double
+row_contrast(PIX *p)
+{
+	float angle, conf, score = 0;
+
+	pixFindSkewSweepAndSearchScore(p, &angle, &conf, &score, 2, 1, 0,
+	    7.0f, 1.0f, 0.1f);
+	return (double)score;
+}
+
+/* Lines of text run across: then rows differ more than columns do. */
+static bool
+is_sideways(PIX *bw)
+{
+	PIX *small = pixReduceRankBinaryCascade(bw, 1, 1, 0, 0);
+	PIX *turned;
+	double across, down;
+
+	if (small == NULL)
+		return false;
+	remove_lines(&small);
+	turned = pixRotateOrth(small, 1);
+	across = row_contrast(small);
+	down = turned != NULL ? row_contrast(turned) : 0;
+	pixDestroy(&small);
+	pixDestroy(&turned);
+	return down > 2 * across;
+}
+
+/* Quarter turns that stand the page up. */
+static int
+find_turn(PIX *bw, struct image *img)
+{
+	PIX *upright = is_sideways(bw) ? pixRotateOrth(bw, 1) : pixClone(bw);
+	int quarters = pixGetWidth(upright) != pixGetWidth(bw);
+	float conf = 0;
+
+	pixUpDownDetect(upright, &conf, 0, 0, 0);
+	pixDestroy(&upright);
+	img->is_rotation_sure = fabsf(conf) >= MIN_UPDOWN;
+	return conf < 0 ? quarters + 2 : quarters;
+}
+
+static double
+find_skew(PIX *bw)
+{
+	float angle = 0, conf = 0;
+
+	if (pixFindSkew(bw, &angle, &conf) != 0 || conf < 3)
+		return 0;
+	return (double)angle;
+}
+
+static void
+copy_out(struct image *img, PIX *grey)
+{
+	img->width = pixGetWidth(grey);
+	img->height = pixGetHeight(grey);
+	img->stride = pixGetWpl(grey) * 4;
+	pixEndianByteSwap(grey);
+	img->grey = talloc_memdup(img, pixGetData(grey),
+	    (size_t)img->stride * (size_t)img->height);
+}
+
+/* A square page, bilevel or clean grey, to what is handed out; p goes. */
+static int
+finish(void *ctx, PIX *p, double dpi, struct image **out, struct err *e)
+{
+	struct image *img = talloc_zero(ctx, struct image);
+	PIX *bw = bilevel_of(p);
+	int letters, quarters = 0;
+
+	if (bw == NULL) {
+		pixDestroy(&p);
+		return err_set(e, ERR_ITEM, "a page of %d x %d pixels cannot "
+		    "be prepared", pixGetWidth(p), pixGetHeight(p));
+	}
+	letters = count_letters(bw, dpi);
+	img->is_blank = letters < MIN_COMPONENTS;
+	if (letters >= MIN_TEXT) {
+		quarters = find_turn(bw, img);
+		img->skew = find_skew(bw);
+	}
+	pixDestroy(&bw);
+	if (pixGetDepth(p) == 1)
+		become(&p, pixConvertTo8(p, 0));
+	soften(&p);
+	if (fabs(img->skew) > 1.5)
+		become(&p, pixRotate(p, (float)(img->skew / DEGREES),
+		    L_ROTATE_AREA_MAP, L_BRING_IN_WHITE, pixGetWidth(p),
+		    pixGetHeight(p)));
+	if (quarters != 0)
+		become(&p, pixRotateOrth(p, quarters & 3));
+	img->rotation = (quarters & 3) * 90;
+	img->dpi = (int)(dpi + 0.5);
+	copy_out(img, p);
+	pixDestroy(&p);
+	img->print = pagehash_print(img, img);
+	*out = img;
+	return 0;
+}
+
+/* -- grey and colour ------------------------------------------------------- */
+
+/* Even light, black on white, letters big enough to read. */
+static void
+clean_grey(PIX **p, double *dpi)
+{
+	float mean = 255;
+
+	if (pixGetAverageMasked(*p, NULL, 0, 0, 4, L_MEAN_ABSVAL, &mean) == 0
+	    && mean < 100)
+		pixInvert(*p, *p);
+	become(p, pixBackgroundNormSimple(*p, NULL, NULL));
+	if (*dpi < 150 && pixGetWidth(*p) < 2500) {
+		become(p, pixScaleGrayLI(*p, 2.0f, 2.0f));
+		*dpi *= 2;
+	}
+}
+
+static int
+finish_grey(void *ctx, PIX *p, double dpi_x, double dpi_y,
+    struct image **out, struct err *e)
+{
+	make_square(&p, dpi_x, dpi_y);
+	clean_grey(&p, &dpi_x);
+	return finish(ctx, p, dpi_x, out, e);
+}
+
+static int
+finish_bilevel(void *ctx, PIX *p, double dpi_x, double dpi_y,
+    struct image **out, struct err *e)
+{
+	despeckle(&p);
+	make_square(&p, dpi_x, dpi_y);
+	return finish(ctx, p, dpi_x, out, e);
+}
+
+int
+prepare_raster(void *ctx, const struct raster *r, const struct image_facts *f,
+    struct image **out, struct err *e)
+{
+	bool is_turned = f->orientation >= 5 && f->orientation <= 8;
+	PIX *p;
+
+	setMsgSeverity(L_SEVERITY_NONE);
+	p = pix_from_raster(r);
+	if (p == NULL)
+		return err_set(e, ERR_ITEM, "page %d cannot be prepared",
+		    f->number);
+	orient(&p, f->orientation);
+	return (r->is_bilevel ? finish_bilevel : finish_grey)(ctx, p,
+	    is_turned ? f->dpi_y : f->dpi_x, is_turned ? f->dpi_x : f->dpi_y,
+	    out, e);
+}
+
+/* One frame, 1 bit or 8 bits grey, from bytes whose size is let in. */
+static PIX *
+decode(const unsigned char *p, size_t n, int format, int64_t pixels)
+{
+	PIX *pix;
+	int k = 1;
+
+	if (format != IFF_JFIF_JPEG)
+		return pixReadMem(p, n);
+	while (k < 8 && pixels / (k * k) > MAX_GREY_PIXELS)
+		k *= 2;
+	pix = pixReadMemJpeg(p, n, 0, k, NULL, L_JPEG_READ_LUMINANCE);
+	if (pix != NULL && pixGetXRes(pix) > 0)
+		pixSetResolution(pix, pixGetXRes(pix) / k,
+		    pixGetYRes(pix) / k);
+	return pix;
+}
+
+int
+prepare_picture(void *ctx, const char *s, size_t n, struct image_facts *f,
+    struct image **out, struct err *e)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	int format = 0, w = 0, h = 0;
+	PIX *pix;
+
+	setMsgSeverity(L_SEVERITY_NONE);
+	if (pixReadHeaderMem(p, n, &format, &w, &h, NULL, NULL, NULL) != 0)
+		return err_set(e, ERR_ITEM, "not a readable picture");
+	f->width = w;
+	f->height = h;
+	if (image_check_size(w, h, e) < 0)
+		return -1;
+	if (format == IFF_JFIF_JPEG)
+		f->orientation = exif_orientation(p, n);
+	pix = decode(p, n, format, (int64_t)w * h);
+	if (pix == NULL)
+		return err_set(e, ERR_ITEM, "the picture does not decode");
+	f->resolution_x = pixGetXRes(pix);
+	f->resolution_y = pixGetYRes(pix);
+	image_infer_dpi(f, f->resolution_x, f->resolution_y, 1);
+	orient(&pix, f->orientation);
+	if (pixGetDepth(pix) == 1 && pixGetColormap(pix) == NULL)
+		return finish_bilevel(ctx, pix, f->dpi_x, f->dpi_y, out, e);
+	become(&pix, pixConvertTo8(pix, 0));
+	return finish_grey(ctx, pix, f->dpi_x, f->dpi_y, out, e);
+}

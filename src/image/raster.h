@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef IMAGE_RASTER_H
+#define IMAGE_RASTER_H
+/*
+ * The image room's inside: a decoded page before anything is done to it, and
+ * who makes and takes one.
+ */
+#include "warid/image.h"
+
+enum {
+	MAX_SIDE = 65535,		/* rows or columns */
+	MAX_PIXELS = 400000000,
+	MAX_GREY_PIXELS = 25000000,	/* a grey page over it is reduced */
+};
+
+struct raster {
+	int width, height;
+	size_t stride;			/* bytes a row, a multiple of 4 */
+	bool is_bilevel;		/* 1 bit, leftmost highest, 1 is black;
+					   else 8 bits, 255 is white */
+	unsigned char *p;
+};
+
+/* White, from ctx; the sides have been checked. */
+void raster_init(struct raster *r, void *ctx, int width, int height,
+    bool is_bilevel);
+
+/* -- image.c ------------------------------------------------------------- */
+
+/* ERR_ITEM when a page of this size is over the limits or empty. */
+int image_check_size(int64_t width, int64_t height, struct err *e);
+
+/*
+ * What the resolution was meant to be, into dpi_x and dpi_y: as tagged when
+ * that can be, else what a page this wide must have been scanned at.
+ */
+void image_infer_dpi(struct image_facts *f, double x, double y,
+    double per_inch);
+
+/* -- tiff.c -------------------------------------------------------------- */
+
+struct tiff;
+
+int tiff_open(void *ctx, const char *p, size_t n, struct tiff **out,
+    struct err *e);
+int tiff_next(struct tiff *t, void *ctx, struct image_facts *f,
+    struct raster *r, struct err *e);
+
+/*
+ * ITU-T T.4 lines without a file format around them (mgetty's spool, or a
+ * TIFF whose directory was never written): the same calls follow.
+ */
+int tiff_open_g3(void *ctx, const char *p, size_t n, struct tiff **out,
+    struct err *e);
+
+/* -- exif.c -------------------------------------------------------------- */
+
+/* TIFF orientation 1..8 of a JPEG's EXIF block; 1 if there is none. */
+int exif_orientation(const unsigned char *p, size_t n);
+
+/* -- prepare.c ----------------------------------------------------------- */
+
+/* A page from a raster; takes facts' resolution and orientation. */
+int prepare_raster(void *ctx, const struct raster *r,
+    const struct image_facts *f, struct image **out, struct err *e);
+
+/* PNG, JPEG, BMP, GIF or PNM; fills in the facts too. */
+int prepare_picture(void *ctx, const char *p, size_t n, struct image_facts *f,
+    struct image **out, struct err *e);
+
+/* -- pagehash.c ---------------------------------------------------------- */
+
+char *pagehash_print(void *ctx, const struct image *img);
+
+#endif
