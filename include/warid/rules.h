@@ -50,10 +50,19 @@ struct facet {
 struct rules *rules_load(void *ctx, const struct rules_file *files, size_t n,
     struct complaints *c);
 
+/* The same; what is odd but no mistake (a label that no rule gives) goes to
+ * `warnings`, unless that is NULL. */
+struct rules *rules_check(void *ctx, const struct rules_file *files, size_t n,
+    struct complaints *c, struct complaints *warnings);
+
 /* The sorted files that make up the set in a folder (labels.yaml,
  * lexicon/, *.yaml but warid.yaml and *.cases.yaml).  Kept apart in files.c,
  * the one door of this room. */
 int rules_files(void *ctx, const char *dir, struct rules_file **files,
+    size_t *n, struct err *e);
+
+/* Its *.cases.yaml, for `rules test`; there may be none. */
+int rules_case_files(void *ctx, const char *dir, struct rules_file **files,
     size_t *n, struct err *e);
 
 size_t rules_count(const struct rules *r);

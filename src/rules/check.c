@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What no single line of a rule file shows: contradictions between rules,
+ * rules out of reach, labels never given, examples that fail.
+ */
+#include "rules/judge.h"
+#include "rules/load.h"
+
+#include <string.h>
+#include <talloc.h>
+
+/* -- one phrase, two labels of one facet ------------------------------------ */
+
+/* Does this phrase alone, anywhere, make its rule fire? */
+static bool
+is_enough(const struct rules *r, const struct phrase *p)
+{
+	const struct rule *rule = &r->rules[p->rule];
+
+	return p->role == ROLE_ANY && rule->nr[ROLE_ALL] == 0 &&
+	    rule->when == NULL && !rule->is_final;
+}
+
+/* The facet of which two rules give different labels, or NONE. */
+static uint32_t
+contradiction(const struct rule *a, const struct rule *b)
+{
+	for (uint32_t i = 0; i < a->nr_gives; i++)
+		for (uint32_t k = 0; k < b->nr_gives; k++)
+			if (a->gives[i].facet == b->gives[k].facet &&
+			    a->gives[i].label != b->gives[k].label)
+				return a->gives[i].facet;
+	return NONE;
+}
+
+/* The words of a pattern, as they fold. */
+static const char *
+spell(struct loading *l, const struct pattern *p)
+{
+	struct buf b;
+
+	buf_init(&b, l->ctx);
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct word *w = &l->r->words[p->words[i].word];
+
+		if (i > 0)
+			buf_char(&b, ' ');
+		if (p->words[i].gap > 0)
+			buf_addf(&b, "~%u ", p->words[i].gap);
+		buf_add(&b, w->p, w->n);
+	}
+	return b.p;
+}
+
+/* Once for two phrases, however many words of their sets they share. */
+static void
+complain_pair(struct loading *l, const struct pattern *p, uint32_t first,
+    uint32_t second, uint32_t facet)
+{
+	const struct rules *r = l->r;
+	const struct phrase *a = &r->phrases[first];
+	const struct phrase *b = &r->phrases[second];
+	uint32_t *key = talloc_array(l->ctx, uint32_t, 2);
+
+	key[0] = first;
+	key[1] = second;
+	if (map_get(&l->contradictions, key, sizeof(*key) * 2) != NULL)
+		return;
+	map_put(&l->contradictions, key, sizeof(*key) * 2, 0);
+	complain(l->c, b->at.path, b->at.line, b->at.column, "%s gives two "
+	    "labels of facet %s: here by rule %s, and by rule %s at %s:%u; "
+	    "keep one, or tell them apart by `all` or `when`",
+	    isolate(l->ctx, spell(l, p)), r->facets[facet].id,
+	    isolate(l->ctx, r->rules[b->rule].id),
+	    isolate(l->ctx, r->rules[a->rule].id), a->at.path, a->at.line);
+}
+
+static void
+check_pattern(struct loading *l, const struct pattern *p)
+{
+	const struct rules *r = l->r;
+	uint32_t first = NONE;
+
+	for (uint32_t i = 0; i < p->nr_users; i++) {
+		uint32_t one = r->users[p->users + i], facet;
+		const struct rule *a, *b = &r->rules[r->phrases[one].rule];
+
+		if (!is_enough(r, &r->phrases[one]))
+			continue;
+		if (first == NONE) {
+			first = one;
+			continue;
+		}
+		a = &r->rules[r->phrases[first].rule];
+		facet = contradiction(a, b);
+		if (facet != NONE && (a->fields & b->fields))
+			complain_pair(l, p, first, one, facet);
+	}
+}
+
+/* -- out of reach ------------------------------------------------------------ */
+
+/* Do the words of `part` stand in `whole` wherever `whole` is found? */
+static bool
+is_within(const struct pattern *part, const struct pattern *whole)
+{
+	for (uint32_t i = 0; i + part->n <= whole->n; i++) {
+		uint32_t k = 0;
+
+		while (k < part->n && part->words[k].word ==
+		    whole->words[i + k].word && (k == 0 ||
+		    whole->words[i + k].gap <= part->words[k].gap))
+			k++;
+		if (k == part->n)
+			return true;
+	}
+	return false;
+}
+
+/* The veto that always comes with a phrase, or NULL. */
+static const struct phrase *
+own_veto(const struct rules *r, const struct phrase *p)
+{
+	const struct rule *rule = &r->rules[p->rule];
+
+	for (uint32_t k = rule->phrases; k < rule->phrases +
+	    rule->nr_phrases; k++) {
+		const struct phrase *none = &r->phrases[k];
+		uint32_t hidden = 0;
+
+		if (none->role != ROLE_NONE)
+			continue;
+		for (uint32_t i = 0; i < p->nr_patterns; i++)
+			for (uint32_t v = 0; v < none->nr_patterns; v++)
+				if (is_within(
+				    &r->patterns[none->patterns[v]],
+				    &r->patterns[p->patterns[i]])) {
+					hidden++;
+					break;
+				}
+		if (hidden > 0 && hidden == p->nr_patterns)
+			return none;
+	}
+	return NULL;
+}
+
+static void
+check_reach(struct loading *l, const struct rule *rule)
+{
+	const struct rules *r = l->r;
+
+	if (rule->nr[ROLE_NONE] == 0)
+		return;
+	for (uint32_t k = rule->phrases; k < rule->phrases +
+	    rule->nr_phrases; k++) {
+		const struct phrase *p = &r->phrases[k], *none;
+
+		if (p->role == ROLE_NONE)
+			continue;
+		none = own_veto(r, p);
+		if (none != NULL)
+			complain(l->c, p->at.path, p->at.line, p->at.column,
+			    "%s can never count: `none` of rule %s has %s "
+			    "(line %u); take one of them out",
+			    isolate(l->ctx, p->text),
+			    isolate(l->ctx, rule->id),
+			    isolate(l->ctx, none->text), none->at.line);
+	}
+}
+
+/* -- labels never given ------------------------------------------------------ */
+
+static void
+check_labels(struct loading *l)
+{
+	const struct rules *r = l->r;
+	bool *given = talloc_zero_array(l->ctx, bool, r->nr_labels + 1);
+
+	for (size_t i = 0; i < r->nr_rules; i++)
+		for (uint32_t k = 0; k < r->rules[i].nr_gives; k++)
+			given[r->label_base[r->rules[i].gives[k].facet] +
+			    r->rules[i].gives[k].label] = true;
+	for (size_t i = 0; i < r->nr_facets; i++)
+		for (uint32_t k = 0; k < r->facets[i].nr_labels; k++)
+			if (!given[r->label_base[i] + k])
+				complain(l->warnings, r->facet_places[i].path,
+				    r->facet_places[i].line,
+				    r->facet_places[i].column, "no rule gives "
+				    "label %s of facet %s", isolate(l->ctx,
+				    r->facets[i].labels[k].id),
+				    r->facets[i].id);
+}
+
+void
+check_set(struct loading *l)
+{
+	const struct rules *r = l->r;
+
+	for (size_t i = 0; i < r->nr_patterns; i++)
+		if (r->patterns[i].nr_users > 1)
+			check_pattern(l, &r->patterns[i]);
+	for (size_t i = 0; i < r->nr_rules; i++)
+		check_reach(l, &r->rules[i]);
+	check_labels(l);
+}
+
+/* -- examples ---------------------------------------------------------------- */
+
+/* Does rule `number` fire on a text standing in its first field? */
+static bool
+does_fire(const struct rules *r, void *ctx, uint32_t number, const char *text)
+{
+	struct field_text t = { .field = FIELD_BODY };
+	struct judging j = { .r = r, .s = r->scratch, .texts = &t,
+		.nr_texts = 1 };
+	struct folded f;
+
+	while (!(r->rules[number].fields & 1u << t.field))
+		t.field = (t.field + 1) % NR_FIELDS;
+	text_fold(ctx, text, strlen(text), true, &f);
+	t.view = (struct text_view){ .p = f.p, .n = f.n, .original = text,
+		.original_n = strlen(text), .origin = f.origin };
+	judge_texts(&j);
+	for (size_t i = 0; i < j.s->nr_fired; i++)
+		if (j.s->fired[i].rule == number)
+			return true;
+	return false;
+}
+
+void
+check_examples(struct loading *l)
+{
+	const struct rules *r = l->r;
+
+	for (uint32_t i = 0; i < r->nr_rules; i++) {
+		const struct rule *rule = &r->rules[i];
+
+		for (uint32_t k = 0; k < rule->nr_examples; k++) {
+			const struct example *e = &rule->examples[k];
+			void *tmp = talloc_new(l->ctx);
+
+			if (does_fire(r, tmp, i, e->text) != e->is_yes)
+				complain(l->c, e->at.path, e->at.line,
+				    e->at.column, e->is_yes ? "rule %s does "
+				    "not fire on this example; add its words, "
+				    "or move it to `no`" : "rule %s fires on "
+				    "this example; add its words to `none`, "
+				    "or move it to `yes`",
+				    isolate(l->ctx, rule->id));
+			talloc_free(tmp);
+		}
+	}
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WARID_RULES_MATCH_H
+#define WARID_RULES_MATCH_H
+/*
+ * The patterns a text holds.
+ */
+#include "rules/forms.h"
+
+/* The words of one text; reused from text to text. */
+struct scan {
+	struct token *tokens;
+	size_t nr_tokens, cap_tokens, cap_begin;
+	uint32_t *begin;		/* token i: words[begin[i]..begin[i+1]) */
+	struct found_words words;
+	uint32_t *ends, *more;		/* places a pattern may have got to */
+};
+
+void scan_init(struct scan *s, void *ctx);
+
+/* A pattern stands from token `first` to token `last`. */
+typedef void match_fn(void *arg, uint32_t pattern, uint32_t first,
+    uint32_t last, bool is_fuzzy);
+
+/* Tokenise and find; each pattern may be reported more than once. */
+void match_text(const struct rules *r, struct scan *s,
+    const struct text_view *v, match_fn *fn, void *arg);
+
+/*
+ * The words of a pattern in order, however far apart, in the text that was
+ * matched last: the most words that stand where `~N` or nothing allows
+ * fewer, and how many were allowed; false when a word is missing.
+ */
+bool match_is_stretched(const struct scan *s, const struct pattern *p,
+    uint32_t *gap, uint32_t *allowed);
+
+/* Index the patterns of r by their first words. */
+struct pairs *pairs_make(struct rules *r);
+
+#endif
