@@ -11,11 +11,13 @@
 #include "warid/message.h"
 
 struct print {
-	/* Folded words of subject (without Re:, رد: ...) and body, quotes cut;
-	 * pages' text for faxes.  All zero when there are too few words
-	 * (under DEDUP_MIN_WORDS) to tell two messages apart. */
+	/* Folded words of subject (without Re:, رد: ...), body (quotes cut),
+	 * pages and attachments, and the attachments' types and sizes.  All
+	 * zero when there are too few words (under DEDUP_MIN_WORDS) to tell two
+	 * messages apart. */
 	struct hash body;
 	bool has_body;
+	unsigned nr_words;
 };
 
 enum { DEDUP_MIN_WORDS = 4 };

@@ -23,6 +23,8 @@ struct held_place {
 
 /* A record: what `recover` needs to make the ledger's row again. */
 struct held_record {
+	/* withheld NULL: the bytes are whole; hash is that of p, the caller's
+	 * to fill in */
 	const char *source, *key, *name, *meta, *withheld;
 	int channel;
 	int64_t arrived, taken;
@@ -31,6 +33,10 @@ struct held_record {
 	struct hash hash;
 };
 
+/*
+ * Open the raw bytes below `spool`; folders are made when the first batch is.
+ * With a master key file (NULL: none) what is added is sealed.
+ */
 int held_open(void *ctx, const char *spool, const char *master_key_file,
     struct held **out, struct err *e);
 
@@ -46,8 +52,12 @@ void held_abort(struct held *h);
 int held_read(struct held *h, void *ctx, const struct held_place *place,
     struct held_record *out, struct err *e);
 
-/* Walk every whole record of every segment: 1/0/-1; *out from ctx.  A torn
- * tail (a batch cut short) ends its segment without an error. */
+/*
+ * Walk every whole record of every segment in the order of writing: 1/0/-1;
+ * *out from ctx.  A torn tail (a file cut short) ends its segment without an
+ * error; a damaged record is ERR_ITEM with *place set, and the next call goes
+ * on behind it.
+ */
 struct held_walk;
 int held_walk_open(struct held *h, void *ctx, struct held_walk **out,
     struct err *e);

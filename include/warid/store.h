@@ -31,6 +31,10 @@ int store_begin(struct store *s, struct err *e);
 int store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
 
+/* A consistent copy into a new file at `path`, while others write.  ERR_RUN
+ * when something is there already. */
+int store_backup(struct store *s, const char *path, struct err *e);
+
 /* -- the ledger ---------------------------------------------------------- */
 
 struct item_row {
@@ -60,6 +64,12 @@ int store_claim(struct store *s, void *ctx, const char *who, int64_t now,
     int64_t lease, size_t max, struct item_row **rows, size_t *n,
     struct err *e);
 
+/* Give back all that `who` holds: its run has ended or died.  The holders of
+ * leases by name, for whoever knows which of them are alive. */
+int store_release(struct store *s, const char *who, struct err *e);
+int store_lease_holders(struct store *s, void *ctx, const char ***names,
+    size_t *n, struct err *e);
+
 /* The item is done: its fate, what it held, the reason ("" when well). */
 int store_set_fate(struct store *s, int64_t item, enum fate fate,
     int64_t nr_messages, const char *reason, struct err *e);
@@ -73,14 +83,36 @@ int store_items(struct store *s, void *ctx, enum fate fate, struct item_row **ro
     size_t *n, struct err *e);
 int store_item(struct store *s, void *ctx, int64_t id, struct item_row *out,
     struct err *e);			/* 1 there, 0 not, -1 */
+int store_item_by_key(struct store *s, void *ctx, const char *source,
+    const char *key, struct item_row *out, struct err *e);	/* 1/0/-1 */
 
-/* The books of one source since `since`: messages, an unread item counts 1. */
+/* Up to `max` items after `id`, by number: to walk them all. */
+int store_items_after(struct store *s, void *ctx, int64_t id, size_t max,
+    struct item_row **rows, size_t *n, struct err *e);
+
+/*
+ * Quarantine: `retry` lets an item wait again with all its tries; `drop` ends
+ * it as ignored for a reason.  Each is noted in the audit chain and commits by
+ * itself.  1 done, 0 no such item in quarantine, -1.
+ */
+int store_retry(struct store *s, int64_t item, int64_t now,
+    const char *actor, struct err *e);
+int store_drop(struct store *s, int64_t item, int64_t now,
+    const char *actor, const char *reason, struct err *e);
+
+/*
+ * The books of each source, for items taken at `since` or later, counted in
+ * messages: a waiting or quarantined item counts 1, a read one what it held
+ * (nothing: 1 ignored).  `received` and the last two come from item rows,
+ * the others from message rows: is_balanced is a check, not an identity.
+ */
 struct books {
 	const char *source;
 	int64_t received, filed, duplicate, ignored, quarantined, waiting;
 };
 int store_books(struct store *s, void *ctx, int64_t since, struct books **rows,
     size_t *n, struct err *e);
+bool is_balanced(const struct books *b);
 
 /* A source's note (source_ledger) and health. */
 struct source_row {
@@ -114,9 +146,10 @@ struct message_row {
 	const char *reason;		/* why a duplicate, ignored, unreadable */
 	int64_t received;
 	int64_t contact;
-	struct message *m;		/* as read; NULL in lists */
+	struct message *m;		/* as read; NULL where said */
 	struct hash body_hash;
 	bool has_body_hash;
+	bool is_erased;			/* m is empty: purged */
 };
 
 struct ticket_row {
@@ -147,7 +180,8 @@ int store_ticket(struct store *s, void *ctx, int64_t id,
 int store_add_message(struct store *s, struct message_row *row,
     const struct verdict *v, struct err *e);
 
-/* By what a message may be known; the first one filed.  1/0/-1. */
+/* By what a message may be known; the first one of them; m stays NULL.
+ * 1/0/-1. */
 int store_find_message_id(struct store *s, void *ctx, const char *message_id,
     struct message_row *out, struct err *e);
 int store_find_body(struct store *s, void *ctx, const struct hash *body,
@@ -155,18 +189,56 @@ int store_find_body(struct store *s, void *ctx, const struct hash *body,
 int store_find_platform_id(struct store *s, void *ctx, const char *platform,
     const char *conversation, const char *id, struct message_row *out,
     struct err *e);
+/* The same Message-ID, and the same body (NULL: none) or the same bytes. */
+int store_find_same_mail(struct store *s, void *ctx, const char *message_id,
+    const struct hash *body, const struct hash *item,
+    struct message_row *out, struct err *e);
+/* The last one filed with this body from this contact. */
+int store_find_body_of(struct store *s, void *ctx, const struct hash *body,
+    int64_t contact, struct message_row *out, struct err *e);
+/* Message `seq` of another item (not `but`) with the same bytes. */
+int store_find_bytes(struct store *s, void *ctx, const struct hash *item,
+    int64_t but, int seq, struct message_row *out, struct err *e);
+/* The last one filed by this contact in this conversation in [from, to]. */
+int store_find_burst(struct store *s, void *ctx, int64_t contact,
+    const char *platform, const char *conversation, int64_t from,
+    int64_t to, struct message_row *out, struct err *e);
+/* Has this contact written in this ticket?  1/0/-1. */
+int store_has_written(struct store *s, int64_t ticket, int64_t contact,
+    struct err *e);
 
 /* The contact with this identity ("email", "phone", "fax", "handle"), made if new.  */
 int store_contact(struct store *s, const char *kind, const char *value,
     const char *name, const char *lang, int64_t now, int64_t *contact,
     int64_t *earlier_messages, struct err *e);
+/* The same without making one: 1/0/-1, both numbers 0 when unknown. */
+int store_find_contact(struct store *s, const char *kind, const char *value,
+    int64_t *contact, int64_t *earlier_messages, struct err *e);
 
 int store_link(struct store *s, int64_t ticket, int64_t other,
     const char *why, struct err *e);
 
-/* One line of the audit chain; `actor` "warid" or a person's name. */
+struct link_row {
+	int64_t other;			/* ticket */
+	const char *why;		/* "campaign", "repeats", ... */
+};
+int store_links(struct store *s, void *ctx, int64_t ticket,
+    struct link_row **rows, size_t *n, struct err *e);	/* both ways */
+
+/* One line of the audit chain, within a transaction; `actor` "warid" or a
+ * person's name; ticket 0: none.  Lines outlive a purge: no content in them. */
 int store_add_event(struct store *s, int64_t now, const char *actor,
     int64_t ticket, const char *what, const char *detail, struct err *e);
+
+struct event_row {
+	int64_t id, at;
+	const char *actor;
+	int64_t ticket;
+	const char *what, *detail;
+	struct hash hash;
+};
+int store_events(struct store *s, void *ctx, int64_t ticket,
+    struct event_row **rows, size_t *n, struct err *e);
 
 /* What `ticket list` may ask; NULL and 0 ask nothing. */
 struct ticket_query {
@@ -181,6 +253,16 @@ int store_tickets(struct store *s, void *ctx, const struct ticket_query *q,
 
 int store_ticket_messages(struct store *s, void *ctx, int64_t ticket,
     struct message_row **rows, size_t *n, struct err *e);
+int store_message(struct store *s, void *ctx, int64_t id,
+    struct message_row *out, struct err *e);		/* 1/0/-1 */
+
+/* Up to `max` messages after number `id`, received at `since` or later. */
+int store_messages_after(struct store *s, void *ctx, int64_t id,
+    int64_t since, size_t max, struct message_row **rows, size_t *n,
+    struct err *e);
+
+/* A verdict as it is stored and hashed: its JSON, from ctx. */
+void store_verdict_text(void *ctx, const struct verdict *v, struct buf *out);
 
 /* The verdict stored with a message; 1/0/-1. */
 int store_verdict(struct store *s, void *ctx, int64_t message,
@@ -188,7 +270,11 @@ int store_verdict(struct store *s, void *ctx, int64_t message,
 
 /* -- figures for digest and status ---------------------------------------- */
 
-/* Counts of tickets received in [from, to) by up to three facets. */
+/*
+ * Counts of tickets received in [from, to), merged ones left out, by up to
+ * three of channel class topic entity region priority status lang owner
+ * (NULL: not asked), sorted by those.
+ */
 struct count_row {
 	const char *key[3];
 	int64_t n;

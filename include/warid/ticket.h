@@ -18,21 +18,62 @@ struct filing {
 
 struct filed {
 	enum fate fate;
-	int64_t ticket;			/* 0 when ignored */
+	int64_t ticket;			/* 0 when ignored and about none */
 	int64_t message;
 	bool is_new;			/* a ticket was opened */
-	const char *reason;		/* why duplicate or ignored; from ctx */
+	const char *reason;		/* why it joined, is a duplicate or was
+					   ignored; "" when new; from ctx */
 };
 
 /*
- * File one message; the caller has begun the transaction.  In this order:
- * our own and system lines of chats are ignored; the same platform id,
- * Message-ID or body joins its ticket as a duplicate; a reply from a known
- * participant to a message we know joins its ticket; a burst (same author,
- * same chat, within ten minutes) joins; all else opens a ticket.
+ * File one message; the caller has begun the transaction, and nothing here
+ * ends it.  The first of these that fits decides:
+ *
+ *  1. our own and system lines of chats are ignored;
+ *  2. an automatic answer, receipt or bounce is ignored, and noted in the
+ *     ticket it refers to; unless it raises an alert: then it goes on;
+ *     list, bulk and abuse mail goes on: a person may have written it;
+ *  3. the same again joins its ticket as a duplicate: the platform's id
+ *     with the same text; the Message-ID with the same words or bytes; the
+ *     same bytes; the same words from the same person while the ticket is
+ *     open; the same words of a fax whose sender is not known;
+ *  4. an answer (References) to a message we know, from someone who has
+ *     written in that ticket, joins it and opens it again;
+ *  5. a burst joins: same author, same chat, within TICKET_BURST;
+ *  6. all else opens a ticket, linked where 3 and 4 came close: the same
+ *     Message-ID with other words ("same-id"), a closed ticket's words
+ *     again ("repeats"), a stranger's answer ("answer"), and the same words
+ *     (CAMPAIGN_WORDS or more) from someone else, which is a campaign.
+ *
+ * What a message that joins may change: empty and unsure facets are
+ * filled, priority goes only up, due only nearer, confidential, alert and
+ * needs_review only on.  Each change writes a line of audit.
  */
 int ticket_file(struct store *s, void *ctx, int64_t now,
     const struct rules *rules, const struct filing *f, struct filed *out,
     struct err *e);
+
+enum {
+	TICKET_BURST = 10 * 60,		/* seconds */
+	TICKET_CAMPAIGN_WORDS = 12,
+	TICKET_OCR_SURE = 60,		/* confidence under it: for eyes */
+};
+
+/* The class of what nobody could read; always there, whatever the rules. */
+#define TICKET_UNREADABLE "unreadable"
+
+/*
+ * When a message came: a post or chat line when it was written, never later
+ * than it was taken; all else when it arrived here (its own date is its
+ * sender's to choose).
+ */
+int64_t ticket_received(const struct item_row *item, const struct message *m);
+
+/*
+ * Who wrote it, as contacts are known: kind "email", "phone", "fax" or
+ * "handle"; the value from ctx.  False when the sender is not known.
+ */
+bool ticket_identity(void *ctx, const struct message *m, const char **kind,
+    const char **value);
 
 #endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The tables, as numbered migrations in SQLite's words.  A migration, once
+ * released, is never edited: the next one changes what it made.
+ *
+ * `search` is a contentless FTS5 index: its row n holds the folded words and
+ * light stems of message n and keeps no text of its own.  Its tokeniser only
+ * has to split at spaces, which "ascii" does for every word that
+ * text_token can give; without positions the index is a third of the size.
+ */
+#include "store/driver.h"
+
+#include "warid/stop.h"
+#include "warid/store.h"
+
+static const struct store_stmt first[] = {
+{ "CREATE TABLE meta(\
+  name TEXT PRIMARY KEY,\
+  value TEXT NOT NULL\
+) STRICT, WITHOUT ROWID", "" },
+{ "CREATE TABLE source(\
+  name TEXT PRIMARY KEY,\
+  note TEXT NOT NULL DEFAULT '',\
+  last_run INTEGER NOT NULL DEFAULT 0,\
+  last_ok INTEGER NOT NULL DEFAULT 0,\
+  last_item INTEGER NOT NULL DEFAULT 0,\
+  last_error TEXT NOT NULL DEFAULT '',\
+  failures INTEGER NOT NULL DEFAULT 0\
+) STRICT, WITHOUT ROWID", "" },
+
+/* the ledger: a row an item, never deleted */
+{ "CREATE TABLE item(\
+  id INTEGER PRIMARY KEY,\
+  source TEXT NOT NULL,\
+  key TEXT NOT NULL,\
+  name TEXT NOT NULL,\
+  meta TEXT NOT NULL,\
+  withheld TEXT,\
+  channel TEXT NOT NULL CHECK (channel IN ('email', 'fax', 'social')),\
+  arrived INTEGER NOT NULL,\
+  taken INTEGER NOT NULL,\
+  bytes INTEGER NOT NULL,\
+  hash BLOB NOT NULL CHECK (length(hash) = 32),\
+  segment TEXT NOT NULL,\
+  place INTEGER NOT NULL,\
+  extent INTEGER NOT NULL,\
+  fate TEXT NOT NULL DEFAULT 'taken' CHECK (fate IN\
+    ('taken', 'filed', 'duplicate', 'ignored', 'quarantined')),\
+  tries INTEGER NOT NULL DEFAULT 0,\
+  reason TEXT NOT NULL DEFAULT '',\
+  nr_messages INTEGER NOT NULL DEFAULT 0,\
+  leased_to TEXT NOT NULL DEFAULT '',\
+  leased_until INTEGER NOT NULL DEFAULT 0,\
+  UNIQUE (source, key)\
+) STRICT", "" },
+{ "CREATE INDEX item_waiting ON item(id) WHERE fate = 'taken'", "" },
+{ "CREATE INDEX item_quarantined ON item(id) WHERE fate = 'quarantined'",
+  "" },
+{ "CREATE INDEX item_hash ON item(hash)", "" },
+
+/* who writes */
+{ "CREATE TABLE contact(\
+  id INTEGER PRIMARY KEY,\
+  name TEXT NOT NULL,\
+  lang TEXT NOT NULL,\
+  first_seen INTEGER NOT NULL,\
+  last_seen INTEGER NOT NULL,\
+  nr_messages INTEGER NOT NULL DEFAULT 0,\
+  merged_into INTEGER REFERENCES contact(id)\
+) STRICT", "" },
+{ "CREATE TABLE identity(\
+  kind TEXT NOT NULL,\
+  value TEXT NOT NULL,\
+  contact INTEGER NOT NULL REFERENCES contact(id),\
+  PRIMARY KEY (kind, value)\
+) STRICT, WITHOUT ROWID", "" },
+{ "CREATE INDEX identity_contact ON identity(contact)", "" },
+
+/* the register */
+{ "CREATE TABLE ticket(\
+  id INTEGER PRIMARY KEY,\
+  status TEXT NOT NULL CHECK (status IN\
+    ('open', 'pending', 'closed', 'verified', 'merged')),\
+  channel TEXT NOT NULL,\
+  class TEXT NOT NULL, topic TEXT NOT NULL, entity TEXT NOT NULL,\
+  region TEXT NOT NULL, priority TEXT NOT NULL,\
+  lang TEXT NOT NULL,\
+  subject TEXT NOT NULL,\
+  sender TEXT NOT NULL,\
+  owner TEXT NOT NULL,\
+  received INTEGER NOT NULL,\
+  due INTEGER NOT NULL,\
+  items INTEGER NOT NULL,\
+  duplicates INTEGER NOT NULL,\
+  campaign INTEGER REFERENCES ticket(id),\
+  ocr_confidence INTEGER NOT NULL,\
+  needs_review INTEGER NOT NULL,\
+  is_confidential INTEGER NOT NULL,\
+  is_alert INTEGER NOT NULL,\
+  unsure TEXT NOT NULL,\
+  verdict_hash TEXT NOT NULL,\
+  contact INTEGER REFERENCES contact(id),\
+  merged_into INTEGER REFERENCES ticket(id)\
+) STRICT", "" },
+{ "CREATE INDEX ticket_received ON ticket(received)", "" },
+{ "CREATE INDEX ticket_campaign ON ticket(campaign)\
+  WHERE campaign IS NOT NULL", "" },
+
+/* what was read; content is NULL once erased */
+{ "CREATE TABLE message(\
+  id INTEGER PRIMARY KEY,\
+  item INTEGER NOT NULL REFERENCES item(id),\
+  seq INTEGER NOT NULL,\
+  ticket INTEGER REFERENCES ticket(id),\
+  fate TEXT NOT NULL CHECK (fate IN ('filed', 'duplicate', 'ignored')),\
+  reason TEXT NOT NULL,\
+  received INTEGER NOT NULL,\
+  contact INTEGER REFERENCES contact(id),\
+  message_id TEXT NOT NULL,\
+  platform TEXT NOT NULL,\
+  conversation TEXT NOT NULL,\
+  platform_id TEXT NOT NULL,\
+  body_hash BLOB,\
+  content TEXT,\
+  UNIQUE (item, seq)\
+) STRICT", "" },
+{ "CREATE INDEX message_ticket ON message(ticket)", "" },
+{ "CREATE INDEX message_contact ON message(contact, received)", "" },
+{ "CREATE INDEX message_message_id ON message(message_id)\
+  WHERE message_id <> ''", "" },
+{ "CREATE INDEX message_platform_id\
+  ON message(platform_id, conversation, platform)\
+  WHERE platform_id <> ''", "" },
+{ "CREATE INDEX message_body ON message(body_hash)\
+  WHERE body_hash IS NOT NULL", "" },
+{ "CREATE TABLE page(\
+  message INTEGER NOT NULL REFERENCES message(id),\
+  number INTEGER NOT NULL,\
+  confidence INTEGER NOT NULL,\
+  is_blank INTEGER NOT NULL,\
+  is_cover INTEGER NOT NULL,\
+  damaged_lines INTEGER NOT NULL,\
+  print TEXT NOT NULL,\
+  PRIMARY KEY (message, number)\
+) STRICT, WITHOUT ROWID", "" },
+{ "CREATE TABLE verdict(\
+  message INTEGER PRIMARY KEY REFERENCES message(id),\
+  hash BLOB NOT NULL,\
+  rules_hash TEXT NOT NULL,\
+  evidence TEXT\
+) STRICT", "" },
+{ "CREATE VIRTUAL TABLE search USING fts5(words, content = '',\
+  columnsize = 0, detail = none, tokenize = 'ascii')", "" },
+{ "CREATE TABLE link(\
+  ticket INTEGER NOT NULL REFERENCES ticket(id),\
+  other INTEGER NOT NULL REFERENCES ticket(id),\
+  why TEXT NOT NULL,\
+  PRIMARY KEY (ticket, other)\
+) STRICT, WITHOUT ROWID", "" },
+
+/* the audit chain: hash covers the row and the hash before it */
+{ "CREATE TABLE event(\
+  id INTEGER PRIMARY KEY,\
+  at INTEGER NOT NULL,\
+  actor TEXT NOT NULL,\
+  ticket INTEGER REFERENCES ticket(id),\
+  what TEXT NOT NULL,\
+  detail TEXT NOT NULL,\
+  hash BLOB NOT NULL\
+) STRICT", "" },
+{ "CREATE INDEX event_ticket ON event(ticket) WHERE ticket IS NOT NULL", "" },
+{ "CREATE TABLE run(\
+  id INTEGER PRIMARY KEY,\
+  started INTEGER NOT NULL,\
+  ended INTEGER NOT NULL,\
+  taken INTEGER NOT NULL,\
+  filed INTEGER NOT NULL,\
+  duplicate INTEGER NOT NULL,\
+  ignored INTEGER NOT NULL,\
+  quarantined INTEGER NOT NULL,\
+  errors INTEGER NOT NULL,\
+  error TEXT NOT NULL\
+) STRICT", "" },
+{ "PRAGMA user_version = 1", "" },
+};
+
+static const struct {
+	const struct store_stmt *list;
+	size_t n;
+} migrations[] = {
+	{ first, sizeof(first) / sizeof(first[0]) },
+};
+
+enum { NEWEST = sizeof(migrations) / sizeof(migrations[0]) };
+
+static const struct store_stmt version_stmt = { "PRAGMA user_version", "" };
+
+static int
+version(struct store *s, int64_t *v, struct err *e)
+{
+	if (sql_one(s, &version_stmt, NO_ARGS, e) != 1)
+		return -1;
+	*v = sql_int(s);
+	sql_end(s);
+	return 0;
+}
+
+static int
+apply(struct store *s, int64_t from, struct err *e)
+{
+	for (int64_t v = from; v < NEWEST; v++) {
+		for (size_t i = 0; i < migrations[v].n; i++)
+			if (sql_do(s, &migrations[v].list[i], NO_ARGS, e) < 0)
+				return err_wrap(e, "schema %d", (int)v + 1);
+		stop_here("store-migrating");
+	}
+	return 0;
+}
+
+int
+schema_migrate(struct store *s, struct err *e)
+{
+	int64_t v;
+
+	if (version(s, &v, e) < 0)
+		return -1;
+	if (v > NEWEST)
+		return err_set(e, ERR_CONF, "store '%s': made by a newer warid"
+		    " (schema %d, this one knows %d)", s->where, (int)v,
+		    NEWEST);
+	if (v == NEWEST)
+		return 0;
+	if (store_begin(s, e) < 0)
+		return -1;
+	/* another process may have been here while we waited */
+	if (version(s, &v, e) < 0 || apply(s, v, e) < 0) {
+		store_rollback(s);
+		return -1;
+	}
+	return store_commit(s, e);
+}

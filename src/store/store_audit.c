@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The audit chain: each row's hash covers the row and the hash before it, so
+ * that a row changed, taken out or moved shows.  The head's number and hash lie
+ * in meta too, so that rows cut off the end show as well.
+ */
+#include "warid/store.h"
+
+#include <talloc.h>
+
+#include "store/driver.h"
+
+enum { HEAD, ADD, WALK, OF_TICKET };
+
+static const struct store_stmt stmts[] = {
+	[HEAD] = { "SELECT hash FROM event ORDER BY id DESC LIMIT 1", "" },
+	[ADD] = { "INSERT INTO event(at, actor, ticket, what, detail, hash)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)", "ITITTB" },
+	[WALK] = { "SELECT id, at, actor, ticket, what, detail, hash"
+		" FROM event ORDER BY id", "" },
+	[OF_TICKET] = { "SELECT id, at, actor, ticket, what, detail, hash"
+		" FROM event WHERE ticket = ?1 ORDER BY id", "I" },
+};
+
+static void
+add_text(struct hash_state *h, const char *p)
+{
+	uint64_t n = strlen(p);
+
+	hash_add(h, &n, sizeof(n));
+	hash_add(h, p, n);
+}
+
+/* Numbers as 64 bits, little-endian as stored; texts with their length. */
+static void
+link_hash(const struct hash *before, const struct event_row *r,
+    struct hash *out)
+{
+	struct hash_state h;
+
+	hash_init(&h);
+	hash_add(&h, before->b, HASH_BYTES);
+	hash_add(&h, &r->at, sizeof(r->at));
+	hash_add(&h, &r->ticket, sizeof(r->ticket));
+	add_text(&h, r->actor);
+	add_text(&h, r->what);
+	add_text(&h, r->detail);
+	hash_end(&h, out);
+}
+
+static int
+head(struct store *s, struct hash *out, struct err *e)
+{
+	int got;
+
+	if (s->has_chain) {
+		*out = s->chain;
+		return 0;
+	}
+	*out = (struct hash){ { 0 } };
+	got = sql_one(s, &stmts[HEAD], NO_ARGS, e);
+	if (got == 1) {
+		sql_hash(s, out);
+		sql_end(s);
+	}
+	return got < 0 ? -1 : 0;
+}
+
+int
+store_add_event(struct store *s, int64_t now, const char *actor,
+    int64_t ticket, const char *what, const char *detail, struct err *e)
+{
+	struct event_row r = { .at = now, .actor = actor, .ticket = ticket,
+		.what = what, .detail = detail };
+	struct hash before, hash;
+
+	if (head(s, &before, e) < 0)
+		return -1;
+	link_hash(&before, &r, &hash);
+	if (sql_do(s, &stmts[ADD], ARGS(arg_int(now), arg_text(actor),
+	    arg_id(ticket), arg_text(what), arg_text(detail),
+	    arg_hash(&hash)), e) < 0)
+		return -1;
+	/* only a writer's chain cannot grow behind its back */
+	s->chain = hash;
+	s->has_chain = s->is_writing;
+	return 0;
+}
+
+static void
+read_event(struct store *s, void *ctx, struct event_row *r)
+{
+	r->id = sql_int(s);
+	r->at = sql_int(s);
+	r->actor = sql_text(s, ctx);
+	r->ticket = sql_int(s);
+	r->what = sql_text(s, ctx);
+	r->detail = sql_text(s, ctx);
+	sql_hash(s, &r->hash);
+}
+
+int
+store_events(struct store *s, void *ctx, int64_t ticket,
+    struct event_row **rows, size_t *n, struct err *e)
+{
+	int got;
+
+	*rows = NULL;
+	*n = 0;
+	if (sql_run(s, &stmts[OF_TICKET], ARGS(arg_int(ticket)), e) < 0)
+		return -1;
+	while ((got = sql_row(s, e)) == 1) {
+		read_event(s, ctx, GROW(ctx, *rows, *n));
+		(*n)++;
+	}
+	return got;
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Where a judged message goes, decided in one place: a list of steps, each of
+ * which files the message or leaves it to the next.  What almost fitted is
+ * remembered as a link for the ticket that is opened in the end.
+ */
+#include "warid/ticket.h"
+
+#include <string.h>
+#include <talloc.h>
+
+#include "ticket/fill.h"
+
+enum {
+	REFERENCES_MAX = 50,		/* looked up, the newest first */
+	MERGES_MAX = 16,		/* followed */
+	NEAR_MAX = 4,
+};
+
+static const char actor[] = "warid";
+
+/* One filing under way. */
+struct filer {
+	struct store *s;
+	void *ctx;
+	int64_t now, received, contact;
+	const struct rules *rules;
+	const struct filing *f;
+	struct filed *out;
+	struct {
+		int64_t ticket;
+		const char *why;
+	} near[NEAR_MAX];
+	size_t nr_near;
+	int64_t campaign;
+};
+
+/* -- what a step ends with; each returns 1, or -1 -------------------------- */
+
+static int
+add_message(struct filer *r, enum fate fate, int64_t ticket,
+    const char *reason, struct err *e)
+{
+	struct message_row row = {
+		.item = r->f->item->id, .seq = r->f->seq, .ticket = ticket,
+		.fate = fate, .reason = reason, .received = r->received,
+		.contact = r->contact,
+		.m = (struct message *)r->f->message,
+		.body_hash = r->f->print->body,
+		.has_body_hash = r->f->print->has_body,
+	};
+
+	if (store_add_message(r->s, &row, r->f->verdict, e) < 0)
+		return -1;
+	r->out->fate = fate;
+	r->out->ticket = ticket;
+	r->out->message = row.id;
+	r->out->reason = reason;
+	return 1;
+}
+
+static int
+add_event(struct filer *r, int64_t ticket, const char *what,
+    const char *why, struct err *e)
+{
+	char *detail = talloc_asprintf(r->ctx, "message %lld of item %lld%s%s",
+	    (long long)r->out->message, (long long)r->f->item->id,
+	    *why != '\0' ? ": " : "", why);
+
+	return store_add_event(r->s, r->now, actor, ticket, what, detail, e);
+}
+
+static int
+end_ignored(struct filer *r, int64_t ticket, const char *reason,
+    struct err *e)
+{
+	if (add_message(r, FATE_IGNORED, ticket, reason, e) < 0)
+		return -1;
+	if (ticket != 0 && add_event(r, ticket, "noted", reason, e) < 0)
+		return -1;
+	return 1;
+}
+
+/* A ticket by number, or the one it was merged into: 1/0/-1. */
+static int
+live_ticket(struct filer *r, int64_t id, struct ticket_row *t,
+    struct err *e)
+{
+	int got = store_ticket(r->s, r->ctx, id, t, e);
+
+	for (int i = 0; got == 1 && t->merged_into != 0 && i < MERGES_MAX;
+	    i++)
+		got = store_ticket(r->s, r->ctx, t->merged_into, t, e);
+	return got;
+}
+
+static bool
+is_closed(const struct ticket_row *t)
+{
+	return strcmp(t->status, "closed") == 0 ||
+	    strcmp(t->status, "verified") == 0;
+}
+
+static int
+end_duplicate(struct filer *r, int64_t ticket, const char *reason,
+    struct err *e)
+{
+	struct ticket_row t;
+	int got = ticket != 0 ? live_ticket(r, ticket, &t, e) : 0;
+
+	if (got < 0)
+		return -1;
+	if (add_message(r, FATE_DUPLICATE, got == 1 ? t.id : 0, reason,
+	    e) < 0)
+		return -1;
+	if (got == 0)
+		return 1;
+	t.duplicates++;
+	if (store_update_ticket(r->s, &t, e) < 0 ||
+	    add_event(r, t.id, "duplicate", reason, e) < 0)
+		return -1;
+	return 1;
+}
+
+static int
+end_joined(struct filer *r, struct ticket_row *t, const char *reason,
+    struct err *e)
+{
+	bool was_closed = is_closed(t);
+
+	if (add_message(r, FATE_FILED, t->id, reason, e) < 0)
+		return -1;
+	t->items++;
+	ticket_raise(r->ctx, t, r->rules, r->f, r->received);
+	if (was_closed)
+		t->status = "open";
+	if (store_update_ticket(r->s, t, e) < 0 ||
+	    add_event(r, t->id, "joined", reason, e) < 0)
+		return -1;
+	if (was_closed && add_event(r, t->id, "reopened", reason, e) < 0)
+		return -1;
+	return 1;
+}
+
+/* -- the steps: 1 filed, 0 leave it to the next, -1 ------------------------ */
+
+static int
+ours(struct filer *r, struct err *e)
+{
+	if (r->f->message->is_system)
+		return end_ignored(r, 0, "a line of the platform", e);
+	if (r->f->message->is_own)
+		return end_ignored(r, 0, "our own line", e);
+	return 0;
+}
+
+/* The ticket of the newest message referred to that we know: 1/0/-1. */
+static int
+referred(struct filer *r, struct ticket_row *t, struct err *e)
+{
+	const struct message *m = r->f->message;
+	struct message_row row;
+	size_t n = m->nr_references, last;
+
+	last = n > REFERENCES_MAX ? n - REFERENCES_MAX : 0;
+	while (n-- > last) {
+		int got = store_find_message_id(r->s, r->ctx,
+		    m->references[n], &row, e);
+
+		if (got == 1 && row.ticket != 0)
+			got = live_ticket(r, row.ticket, t, e);
+		else if (got == 1)
+			got = 0;
+		if (got != 0)
+			return got;
+	}
+	return 0;
+}
+
+static int
+automatic(struct filer *r, struct err *e)
+{
+	static const char *const reasons[] = {
+		[AUTO_REPLY] = "automatic: a reply by machine",
+		[AUTO_BOUNCE] = "automatic: a bounce",
+		[AUTO_RECEIPT] = "automatic: a receipt",
+	};
+	enum automatic a = r->f->message->automatic;
+	struct ticket_row t;
+	int got;
+
+	if ((a != AUTO_REPLY && a != AUTO_BOUNCE && a != AUTO_RECEIPT) ||
+	    r->f->verdict->is_alert)
+		return 0;
+	got = referred(r, &t, e);
+	if (got < 0)
+		return -1;
+	if (got == 1 && a == AUTO_BOUNCE && !t.needs_review) {
+		t.needs_review = true;	/* our answer did not arrive */
+		if (store_update_ticket(r->s, &t, e) < 0)
+			return -1;
+	}
+	return end_ignored(r, got == 1 ? t.id : 0, reasons[a], e);
+}
+
+static int
+know_sender(struct filer *r, struct err *e)
+{
+	const struct message *m = r->f->message;
+	const char *kind, *value;
+
+	if (!ticket_identity(r->ctx, m, &kind, &value))
+		return 0;
+	return store_contact(r->s, kind, value, m->from.name, m->lang,
+	    r->received, &r->contact, NULL, e);
+}
+
+static void
+note_near(struct filer *r, int64_t ticket, const char *why)
+{
+	if (ticket != 0 && r->nr_near < NEAR_MAX) {
+		r->near[r->nr_near].ticket = ticket;
+		r->near[r->nr_near++].why = why;
+	}
+}
+
+/* The platform's own id again: the same text is the same post; another is
+ * a new version of it, which joins. */
+static int
+same_post(struct filer *r, struct err *e)
+{
+	const struct message *m = r->f->message;
+	struct message_row row, whole;
+	struct ticket_row t;
+	int got;
+
+	if (*m->platform == '\0' || *m->id == '\0')
+		return 0;
+	got = store_find_platform_id(r->s, r->ctx, m->platform,
+	    m->conversation, m->id, &row, e);
+	if (got != 1)
+		return got;
+	if (store_message(r->s, r->ctx, row.id, &whole, e) < 0)
+		return -1;
+	if (whole.is_erased || strcmp(whole.m->body, m->body) == 0)
+		return end_duplicate(r, row.ticket, "the same post", e);
+	got = live_ticket(r, row.ticket, &t, e);
+	return got == 1 ? end_joined(r, &t, "edited", e) : got;
+}
+
+static int
+same_mail(struct filer *r, struct err *e)
+{
+	const struct message *m = r->f->message;
+	const struct print *p = r->f->print;
+	struct message_row row;
+	int got;
+
+	if (*m->message_id == '\0')
+		return 0;
+	got = store_find_same_mail(r->s, r->ctx, m->message_id,
+	    p->has_body ? &p->body : NULL, &r->f->item->hash, &row, e);
+	if (got < 0)
+		return -1;
+	if (got == 1)
+		return end_duplicate(r, row.ticket, "the same Message-ID", e);
+	got = store_find_message_id(r->s, r->ctx, m->message_id, &row, e);
+	if (got == 1)
+		note_near(r, row.ticket, "same-id");
+	return got < 0 ? -1 : 0;
+}
+
+static int
+same_bytes(struct filer *r, struct err *e)
+{
+	const struct item_row *item = r->f->item;
+	struct message_row row;
+	int got;
+
+	if (*r->f->message->platform != '\0' || item->bytes == 0 ||
+	    item->withheld != NULL)
+		return 0;
+	got = store_find_bytes(r->s, r->ctx, &item->hash, item->id,
+	    r->f->seq, &row, e);
+	if (got != 1)
+		return got;
+	return end_duplicate(r, row.ticket, "the same bytes", e);
+}
+
+static int
+same_words_of_sender(struct filer *r, struct err *e)
+{
+	const struct print *p = r->f->print;
+	struct message_row row;
+	struct ticket_row t;
+	int got;
+
+	if (!p->has_body || r->contact == 0)
+		return 0;
+	got = store_find_body_of(r->s, r->ctx, &p->body, r->contact, &row, e);
+	if (got == 1)
+		got = live_ticket(r, row.ticket, &t, e);
+	if (got != 1)
+		return got;
+	if (!is_closed(&t))
+		return end_duplicate(r, t.id,
+		    "the same words from the same sender", e);
+	note_near(r, t.id, "repeats");
+	return 0;
+}
+
+static int
+same_words(struct filer *r, struct err *e)
+{
+	const struct print *p = r->f->print;
+	struct message_row row;
+	struct ticket_row t;
+	int got;
+
+	if (!p->has_body)
+		return 0;
+	got = store_find_body(r->s, r->ctx, &p->body, &row, e);
+	if (got == 1)
+		got = live_ticket(r, row.ticket, &t, e);
+	if (got != 1)
+		return got;
+	if (r->f->message->channel == CHANNEL_FAX &&
+	    t.channel == CHANNEL_FAX &&
+	    (r->contact == 0 || row.contact == 0))
+		return end_duplicate(r, t.id, "the same fax", e);
+	if (p->nr_words >= TICKET_CAMPAIGN_WORDS &&
+	    r->contact != row.contact)
+		r->campaign = t.campaign != 0 ? t.campaign : t.id;
+	return 0;
+}
+
+static int
+answer(struct filer *r, struct err *e)
+{
+	struct ticket_row t;
+	int got = referred(r, &t, e);
+
+	if (got != 1)
+		return got;
+	if (r->contact != 0)
+		got = store_has_written(r->s, t.id, r->contact, e);
+	else
+		got = 0;
+	if (got == 1)
+		return end_joined(r, &t, "an answer", e);
+	note_near(r, t.id, "answer");
+	return got;
+}
+
+static int
+burst(struct filer *r, struct err *e)
+{
+	const struct message *m = r->f->message;
+	struct message_row row;
+	struct ticket_row t;
+	int got;
+
+	if (*m->platform == '\0' || r->contact == 0)
+		return 0;
+	got = store_find_burst(r->s, r->ctx, r->contact, m->platform,
+	    m->conversation, r->received - TICKET_BURST,
+	    r->received + TICKET_BURST, &row, e);
+	if (got == 1)
+		got = live_ticket(r, row.ticket, &t, e);
+	if (got != 1 || is_closed(&t))
+		return got < 0 ? -1 : 0;
+	return end_joined(r, &t, "written in one go", e);
+}
+
+/* A campaign bears the number of its first ticket, which bears it too. */
+static int
+join_campaign(struct filer *r, struct err *e)
+{
+	struct ticket_row first;
+	int got = store_ticket(r->s, r->ctx, r->campaign, &first, e);
+
+	if (got != 1 || first.campaign != 0)
+		return got < 0 ? -1 : 0;
+	first.campaign = first.id;
+	return store_update_ticket(r->s, &first, e);
+}
+
+static int
+link_near(struct filer *r, int64_t ticket, struct err *e)
+{
+	if (r->campaign != 0) {
+		if (join_campaign(r, e) < 0 ||
+		    store_link(r->s, ticket, r->campaign, "campaign", e) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < r->nr_near; i++)
+		if (store_link(r->s, ticket, r->near[i].ticket,
+		    r->near[i].why, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+open_ticket(struct filer *r, struct err *e)
+{
+	const char *why = r->f->unreadable != NULL ? r->f->unreadable : "";
+	struct ticket_row t;
+
+	ticket_fill(r->ctx, &t, r->rules, r->f, r->received);
+	t.contact = r->contact;
+	t.campaign = r->campaign;
+	if (store_add_ticket(r->s, &t, e) < 0 ||
+	    add_message(r, FATE_FILED, t.id, why, e) < 0 ||
+	    add_event(r, t.id, "opened", why, e) < 0)
+		return -1;
+	r->out->is_new = true;
+	return link_near(r, t.id, e) < 0 ? -1 : 1;
+}
+
+/* In the order that ticket.h promises. */
+static int (*const steps[])(struct filer *, struct err *) = {
+	ours, automatic, know_sender, same_post, same_mail, same_bytes,
+	same_words_of_sender, same_words, answer, burst, open_ticket,
+};
+
+int
+ticket_file(struct store *s, void *ctx, int64_t now,
+    const struct rules *rules, const struct filing *f, struct filed *out,
+    struct err *e)
+{
+	struct filer r = { .s = s, .ctx = ctx, .now = now, .rules = rules,
+		.f = f, .out = out };
+	int got = 0;
+
+	*out = (struct filed){ .reason = "" };
+	r.received = ticket_received(f->item, f->message);
+	for (size_t i = 0; got == 0; i++)
+		got = steps[i](&r, e);
+	if (got < 0)
+		return err_wrap(e, "message %d of item %lld", f->seq,
+		    (long long)f->item->id);
+	return 0;
+}
