@@ -146,7 +146,6 @@ record_head_write(void *ctx, const struct held_record *r, struct buf *out)
 	json_put_int(o, "arrived", r->arrived);
 	json_put_int(o, "taken", r->taken);
 	json_write(o, out);
-	talloc_free(o);
 }
 
 void
@@ -160,7 +159,6 @@ record_note_write(void *ctx, const struct held_record *r, struct buf *out)
 	json_put_str(o, "withheld", r->withheld);
 	json_put_str(o, "hash", hash_hex(&r->hash, hex));
 	json_write(o, out);
-	talloc_free(o);
 }
 
 static const char *
@@ -179,43 +177,60 @@ text_or_empty(void *ctx, const struct json *o, const char *key)
 	return s != NULL ? s : "";
 }
 
-int
-record_head_read(void *ctx, const char *p, size_t n, struct held_record *r,
+static int
+read_head(void *ctx, const struct json *o, struct held_record *r,
     struct err *e)
 {
-	struct json *o;
-
-	if (json_parse(ctx, p, n, &o, e) < 0)
-		return -1;
 	r->source = text_at(ctx, o, "source");
 	r->key = text_at(ctx, o, "key");
 	r->channel = (int)json_int(json_get(o, "channel"), -1);
 	r->arrived = json_int(json_get(o, "arrived"), 0);
 	r->taken = json_int(json_get(o, "taken"), 0);
-	talloc_free(o);
 	if (r->source == NULL || r->key == NULL || r->channel < 0 ||
 	    r->channel >= CHANNELS)
 		return err_set(e, ERR_ITEM, "its head lacks a field");
 	return 0;
 }
 
+static int
+read_note(void *ctx, const struct json *o, struct held_record *r,
+    struct err *e)
+{
+	const char *hex = json_str(json_get(o, "hash"));
+
+	r->name = text_or_empty(ctx, o, "name");
+	r->meta = text_or_empty(ctx, o, "meta");
+	r->withheld = text_at(ctx, o, "withheld");
+	if (hex == NULL || !is_hash_hex(hex, &r->hash))
+		return err_set(e, ERR_ITEM, "its note lacks a field");
+	return 0;
+}
+
+static int
+parse(void *ctx, const char *p, size_t n, struct held_record *r,
+    int (*read)(void *, const struct json *, struct held_record *,
+    struct err *), struct err *e)
+{
+	TALLOC_CTX *tmp = talloc_new(ctx);
+	struct json *o;
+	int ret = json_parse(tmp, p, n, &o, e);
+
+	if (ret == 0)
+		ret = read(ctx, o, r, e);
+	talloc_free(tmp);
+	return ret;
+}
+
+int
+record_head_read(void *ctx, const char *p, size_t n, struct held_record *r,
+    struct err *e)
+{
+	return parse(ctx, p, n, r, read_head, e);
+}
+
 int
 record_note_read(void *ctx, const char *p, size_t n, struct held_record *r,
     struct err *e)
 {
-	struct json *o;
-	const char *hex;
-	bool is_whole;
-
-	if (json_parse(ctx, p, n, &o, e) < 0)
-		return -1;
-	r->name = text_or_empty(ctx, o, "name");
-	r->meta = text_or_empty(ctx, o, "meta");
-	r->withheld = text_at(ctx, o, "withheld");
-	hex = json_str(json_get(o, "hash"));
-	is_whole = hex != NULL && is_hash_hex(hex, &r->hash);
-	talloc_free(o);
-	if (!is_whole)
-		return err_set(e, ERR_ITEM, "its note lacks a field");
-	return 0;
+	return parse(ctx, p, n, r, read_note, e);
 }

@@ -63,7 +63,8 @@ void record_hash(const struct segment_start *s, int64_t offset,
     const struct record_fixed *f, const char *head, const char *note,
     struct hash *out);
 
-/* Head and note as JSON, to and from a record. */
+/* Head and note as JSON, to and from a record; ctx is the caller's own, soon
+ * freed, when writing. */
 void record_head_write(void *ctx, const struct held_record *r,
     struct buf *out);
 void record_note_write(void *ctx, const struct held_record *r,

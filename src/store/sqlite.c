@@ -32,6 +32,7 @@ struct store_db {
 	const char *path;
 	sqlite3_stmt *now;		/* under way, or NULL */
 	struct kept kept[KEPT];
+	size_t nr_kept;
 };
 
 static int
@@ -137,9 +138,9 @@ end_statement(struct store_db *db)
 	db->now = NULL;
 }
 
-static int
-prepare(struct store_db *db, const struct store_stmt *st, sqlite3_stmt **out,
-    struct err *e)
+/* The statement, prepared at its first use; NULL with *e. */
+static sqlite3_stmt *
+prepare(struct store_db *db, const struct store_stmt *st, struct err *e)
 {
 	size_t slot = ((uintptr_t)st / sizeof(*st)) % KEPT;
 
@@ -148,14 +149,17 @@ prepare(struct store_db *db, const struct store_stmt *st, sqlite3_stmt **out,
 	if (db->kept[slot].st == NULL) {
 		if (sqlite3_prepare_v3(db->lite, st->sql, -1,
 		    SQLITE_PREPARE_PERSISTENT, &db->kept[slot].prepared, NULL)
-		    != SQLITE_OK)
-			return fail(db, e);
+		    != SQLITE_OK) {
+			fail(db, e);
+			return NULL;
+		}
 		assert((size_t)sqlite3_bind_parameter_count(
 		    db->kept[slot].prepared) == strlen(st->args));
 		db->kept[slot].st = st;
+		db->nr_kept++;
+		assert(db->nr_kept < KEPT);
 	}
-	*out = db->kept[slot].prepared;
-	return 0;
+	return db->kept[slot].prepared;
 }
 
 static int
@@ -185,7 +189,8 @@ lite_run(struct store_db *db, const struct store_stmt *st,
 	end_statement(db);
 	if (st == NULL)
 		return 0;
-	if (prepare(db, st, &prepared, e) < 0)
+	prepared = prepare(db, st, e);
+	if (prepared == NULL)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (bind(prepared, (int)i + 1, &args[i]) != SQLITE_OK)

@@ -309,6 +309,9 @@ test_damage(void **state)
 		    &t->e), -1);
 		assert_int_equal(t->e.scope, ERR_ITEM);
 		assert_int_equal(unlink(path_of(t, &p[0])), 0);
+		talloc_free(t->h);	/* it keeps the last one open */
+		assert_int_equal(held_open(t, t->spool, NULL, &t->h, &t->e),
+		    0);
 	}
 }
 
