@@ -65,6 +65,15 @@ int rules_files(void *ctx, const char *dir, struct rules_file **files,
 int rules_case_files(void *ctx, const char *dir, struct rules_file **files,
     size_t *n, struct err *e);
 
+/*
+ * The last good set: saved when it differs from the one saved before, so
+ * that a set that does not check leaves the one in force (SPOOL/rules.good,
+ * warid-spool(5)).  Load gives NULL and ERR_CONF when there is none.
+ */
+int rules_save(const char *spool, const struct rules_file *files, size_t n,
+    const struct rules *r, struct err *e);
+struct rules *rules_load_saved(void *ctx, const char *spool, struct err *e);
+
 size_t rules_count(const struct rules *r);
 const char *rules_hash(const struct rules *r);		/* 64 hex digits */
 const struct facet *rules_facets(const struct rules *r, size_t *n);
