@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Which files are exports of social media, and which format reads one: a
- * row of the table each. */
+/* Which files are exports of social media. */
 #include "source/folder.h"
 
 static const char *const subs[] = { "", NULL };
@@ -9,7 +8,7 @@ static bool
 is_export_name(const char *name)
 {
 	static const char *const ends[] = { ".txt", ".zip", ".json", ".jsonl",
-		".csv", ".js", ".xml", ".atom", ".rss", NULL };
+		".ndjson", ".csv", ".js", ".xml", ".atom", ".rss", NULL };
 
 	return folder_name_ends(name, ends);
 }
