@@ -155,6 +155,9 @@ check-floors:	## rooms see only lower rooms; a library's header one file
 check-docs: all	## a manual line for every command, option and key
 	$(Q)$(PROVE) tests/house/docs.t
 
+check-corpus: all $(B)/tests/pages	## score the reading of CORPUS=../shared/data
+	$(Q)WARID_BUILD=$(CURDIR)/$(B) tests/check_corpus.py $(CORPUS) $(PARTS)
+
 help:	## this list
 	@sed -n 's/^\([a-z-]*\):.*	## \(.*\)/  \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
 
@@ -167,7 +170,7 @@ clean:	## remove what was built
 
 FORCE:
 .PHONY: all tests check check-unit check-cli check-headers check-floors \
-	check-docs help deps clean FORCE
+	check-docs check-corpus help deps clean FORCE
 .DELETE_ON_ERROR:
 
 -include $(shell find build build-sanitize build-fuzz -name '*.d' 2>/dev/null)
