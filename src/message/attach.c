@@ -23,6 +23,8 @@ static const struct kind {
 	const char *magic;		/* first bytes, or NULL */
 	void (*read)(struct leaf *l);
 } kinds[] = {
+	{ "application/pdf", ".pdf", "%PDF-", read_pdf },
+	{ "application/x-pdf", NULL, NULL, read_pdf },
 	{ "image/jpeg", ".jpg", "\xff\xd8\xff", read_image },
 	{ "image/png", ".png", "\x89PNG\r\n", read_image },
 	{ "image/tiff", ".tif", "II*", read_image },
@@ -33,6 +35,20 @@ static const struct kind {
 	{ "image/jpg", NULL, NULL, read_image },
 	{ "image/pjpeg", NULL, NULL, read_image },
 	{ "image/x-portable-anymap", ".pnm", NULL, read_image },
+	{ "application/vnd.openxmlformats-officedocument.wordprocessingml"
+	  ".document", ".docx", NULL, read_office },
+	{ "application/vnd.openxmlformats-officedocument.spreadsheetml"
+	  ".sheet", ".xlsx", NULL, read_office },
+	{ "application/vnd.openxmlformats-officedocument.presentationml"
+	  ".presentation", ".pptx", NULL, read_office },
+	{ "application/vnd.oasis.opendocument.text", ".odt", NULL,
+	  read_office },
+	{ "application/vnd.oasis.opendocument.spreadsheet", ".ods", NULL,
+	  read_office },
+	{ "application/rtf", ".rtf", "{\\rtf", read_rtf },
+	{ "text/rtf", NULL, NULL, read_rtf },
+	{ "application/ms-tnef", ".tnef", "\x78\x9f\x3e\x22", read_tnef },
+	{ "application/vnd.ms-tnef", "winmail.dat", NULL, read_tnef },
 	{ "message/rfc822", ".eml", NULL, read_mail },
 	{ "message/global", NULL, NULL, read_mail },
 	{ "text/calendar", ".ics", "BEGIN:VCALENDAR", read_calendar },
@@ -110,7 +126,8 @@ kind_of(const struct leaf *l)
 			by_magic = k;
 	}
 	/* an image or PDF is known by its bytes, whatever it is called */
-	if (by_magic != NULL && by_magic->read == read_image)
+	if (by_magic != NULL && (by_magic->read == read_image ||
+	    by_magic->read == read_pdf || by_magic->read == read_tnef))
 		return by_magic;
 	if (by_type != NULL && by_type->read != read_text)
 		return by_type;

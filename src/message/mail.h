@@ -82,6 +82,10 @@ void read_vcard(struct leaf *l);
 void read_tnef(struct leaf *l);
 void read_office(struct leaf *l);
 void read_pdf(struct leaf *l);
+void read_rtf(struct leaf *l);
+
+/* rtf.c: RTF bytes to text; Outlook's bodies are RTF too. */
+char *rtf_text(void *ctx, const char *p, size_t n, size_t *out_n);
 
 /* -- report.c, automatic.c -- */
 

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * PDF by poppler: a page's text layer where it can be trusted, else the page
+ * drawn and handed on as an image.  Arabic text layers are often drawings of
+ * letters: stored as seen (reversed), or as presentation forms.
+ */
+#include <limits.h>
+#include <poppler.h>
+#include <talloc.h>
+
+#include "message/mail.h"
+#include "message/pdf_order.h"
+#include "warid/text.h"
+
+enum {
+	DPI = 200,
+	MAX_PIXELS = 30000000,
+	MIN_LETTERS = 8,		/* fewer: a scan with a page number */
+	BMP_HEAD = 14 + 40,
+	BMP_PALETTE = 256 * 4,
+};
+
+/* -- can the text layer be trusted? ---------------------------------------- */
+
+struct signs {
+	size_t letters, arabic, forms;
+	size_t right, wrong;		/* words that read onwards, backwards */
+	size_t broken;			/* U+FFFD, private use */
+};
+
+static bool
+is_arabic(uint32_t c)
+{
+	return (c >= 0x0620 && c <= 0x064a) || (c >= 0x0671 && c <= 0x06d3);
+}
+
+static bool
+is_form(uint32_t c)
+{
+	return (c >= 0xfb50 && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefc);
+}
+
+/* One Arabic word: teh marbuta and alef maksura end words and never begin
+ * them; the article begins them. */
+static void
+judge_word(struct signs *s, const uint32_t *w, size_t n)
+{
+	if (n < 3)
+		return;
+	s->right += w[n - 1] == 0x0629 || w[n - 1] == 0x0649;
+	s->wrong += w[0] == 0x0629 || w[0] == 0x0649;
+	if (n < 4)
+		return;
+	s->right += w[0] == 0x0627 && w[1] == 0x0644;
+	s->wrong += w[n - 1] == 0x0627 && w[n - 2] == 0x0644;
+}
+
+static void
+gather_signs(const char *p, size_t n, struct signs *s)
+{
+	uint32_t word[32];
+	size_t len = 0, i = 0;
+
+	*s = (struct signs){ 0 };
+	while (i < n) {
+		uint32_t c = utf8_next(p, n, &i);
+
+		s->letters += c > ' ';
+		s->forms += is_form(c);
+		s->broken += c == 0xfffd || (c >= 0xe000 && c <= 0xf8ff) ||
+		    (c < ' ' && c != '\n' && c != '\t' && c != '\f');
+		s->arabic += is_arabic(c);
+		if (is_arabic(c) && len < 32) {
+			word[len++] = c;
+			continue;
+		}
+		judge_word(s, word, len);
+		len = 0;
+	}
+	judge_word(s, word, len);
+}
+
+/* Why the page must be looked at instead; NULL: it need not. */
+static const char *
+distrust(const char *p, size_t n)
+{
+	struct signs s;
+
+	gather_signs(p, n, &s);
+	if (s.letters < MIN_LETTERS)
+		return "no text layer";
+	if (s.broken * 10 > s.letters)
+		return "a text layer without letters";
+	if (s.forms * 5 > s.arabic + s.forms && s.forms > 4)
+		return "Arabic presentation forms";
+	if (s.wrong > s.right)
+		return "reversed Arabic";
+	return NULL;
+}
+
+/* -- a page as an image ---------------------------------------------------- */
+
+static void
+put_le(char *p, unsigned v, int bytes)
+{
+	for (int i = 0; i < bytes; i++)
+		p[i] = (char)(v >> (8 * i));
+}
+
+/* Grey BMP (it carries its resolution), rows from the bottom up. */
+static char *
+bmp_of(void *ctx, cairo_surface_t *surface, unsigned dpi, size_t *n)
+{
+	int w = cairo_image_surface_get_width(surface);
+	int h = cairo_image_surface_get_height(surface);
+	const unsigned char *rows = cairo_image_surface_get_data(surface);
+	int stride = cairo_image_surface_get_stride(surface);
+	size_t line = ((size_t)w + 3) & ~(size_t)3;
+	char *bmp, *out;
+
+	*n = BMP_HEAD + BMP_PALETTE + line * (size_t)h;
+	bmp = talloc_zero_array(ctx, char, (unsigned)*n);
+	if (bmp == NULL)
+		return NULL;
+	memcpy(bmp, "BM", 2);
+	put_le(bmp + 2, (unsigned)*n, 4);
+	put_le(bmp + 10, BMP_HEAD + BMP_PALETTE, 4);
+	put_le(bmp + 14, 40, 4);
+	put_le(bmp + 18, (unsigned)w, 4);
+	put_le(bmp + 22, (unsigned)h, 4);
+	put_le(bmp + 26, 1, 2);
+	put_le(bmp + 28, 8, 2);
+	put_le(bmp + 38, dpi * 10000 / 254, 4);		/* per metre */
+	put_le(bmp + 42, dpi * 10000 / 254, 4);
+	put_le(bmp + 46, 256, 4);
+	for (unsigned i = 0; i < 256; i++)
+		put_le(bmp + BMP_HEAD + 4 * i, i * 0x010101, 4);
+	out = bmp + BMP_HEAD + BMP_PALETTE;
+	for (int y = h - 1; y >= 0; y--, out += line) {
+		const unsigned char *px = rows + (size_t)y * (size_t)stride;
+
+		for (int x = 0; x < w; x++, px += 4)
+			out[x] = (char)((px[0] * 29 + px[1] * 150 +
+			    px[2] * 77) >> 8);
+	}
+	return bmp;
+}
+
+/* Draw the page; NULL when it is of no size or cannot be drawn. */
+static char *
+draw(void *ctx, PopplerPage *page, size_t *n)
+{
+	double w, h, scale = DPI / 72.0;
+	cairo_surface_t *surface;
+	cairo_t *cr;
+	char *bmp = NULL;
+
+	poppler_page_get_size(page, &w, &h);
+	if (!(w >= 1 && h >= 1 && w < 1e6 && h < 1e6))
+		return NULL;
+	while (w * scale * h * scale > MAX_PIXELS)
+		scale /= 1.5;
+	if (w * scale < 1 || h * scale < 1 || w * scale > 32000 ||
+	    h * scale > 32000)
+		return NULL;
+	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+	    (int)(w * scale), (int)(h * scale));
+	cr = cairo_create(surface);
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_paint(cr);
+	cairo_scale(cr, scale, scale);
+	poppler_page_render(page, cr);
+	if (cairo_status(cr) == CAIRO_STATUS_SUCCESS) {
+		cairo_surface_flush(surface);
+		bmp = bmp_of(ctx, surface, (unsigned)(scale * 72), n);
+	}
+	cairo_destroy(cr);
+	cairo_surface_destroy(surface);
+	return bmp;
+}
+
+/* -- pages ----------------------------------------------------------------- */
+
+static bool
+can_draw(const struct leaf *l)
+{
+	const struct message_hooks *hooks = l->mail->hooks;
+
+	return hooks != NULL && hooks->image != NULL &&
+	    l->mail->images_left > 0;
+}
+
+/* The page through the hook; false when that did not work. */
+static bool
+look_at(struct leaf *l, PopplerPage *page)
+{
+	const struct message_hooks *hooks = l->mail->hooks;
+	struct message *m = l->mail->m;
+	size_t n;
+	char *bmp = draw(l->tmp, page, &n);
+
+	if (bmp == NULL)
+		return false;
+	l->mail->images_left--;
+	hooks->image(hooks->arg, m, &m->attachments[l->attachment], bmp, n);
+	talloc_free(bmp);
+	return true;
+}
+
+/* A page as its text layer has it: its size in points. */
+static void
+add_text_page(struct leaf *l, PopplerPage *page, const char *s, size_t n)
+{
+	struct message *m = l->mail->m;
+	struct page *p;
+	double w, h;
+
+	if (n > l->mail->text_left)
+		n = 0;
+	l->mail->text_left -= n;
+	poppler_page_get_size(page, &w, &h);
+	p = message_add_page(m);
+	p->number = (int)m->nr_pages;
+	p->width = w >= 0 && w < 1e6 ? (int)w : 0;
+	p->height = h >= 0 && h < 1e6 ? (int)h : 0;
+	p->dpi_x = p->dpi_y = 72;
+	p->confidence = 100;
+	p->is_blank = n == 0;
+	p->text = talloc_strndup(m, s, n);
+}
+
+/* Poppler marks where it turned a line with embeddings; nobody needs them. */
+static size_t
+clean(char *p, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		if (c == 0xe2 && n - i > 2 && (unsigned char)p[i + 1] == 0x80 &&
+		    (unsigned char)p[i + 2] >= 0xaa &&
+		    (unsigned char)p[i + 2] <= 0xae)
+			i += 2;
+		else if (c >= ' ' || c == '\n' || c == '\t')
+			p[k++] = p[i];
+	}
+	while (k > 0 && (unsigned char)p[k - 1] <= ' ')
+		k--;
+	p[k] = '\0';
+	return k;
+}
+
+static bool
+has_arabic(const char *p, size_t n)
+{
+	struct signs s;
+
+	gather_signs(p, n, &s);
+	return s.arabic + s.forms > 0;
+}
+
+/* The text layer in reading order, UTF-8, from ctx. */
+static char *
+page_text(void *ctx, PopplerPage *page, size_t *n)
+{
+	char *foreign = poppler_page_get_text(page), *s;
+	PopplerRectangle *at = NULL;
+	struct box *boxes;
+	guint nr = 0;
+
+	s = text_to_utf8(ctx, "utf-8", foreign == NULL ? "" : foreign,
+	    foreign == NULL ? 0 : strlen(foreign), n, NULL);
+	g_free(foreign);
+	if (has_arabic(s, *n) &&
+	    poppler_page_get_text_layout(page, &at, &nr)) {
+		boxes = talloc_array(ctx, struct box, nr);
+		for (guint i = 0; i < nr && boxes != NULL; i++)
+			boxes[i] = (struct box){ at[i].x1, at[i].y1, at[i].x2,
+				at[i].y2 };
+		s = pdf_order(ctx, s, *n, boxes, boxes == NULL ? 0 : nr, n);
+		g_free(at);
+	}
+	*n = clean(s, *n);
+	return s;
+}
+
+static void
+read_page(struct leaf *l, PopplerPage *page, int number)
+{
+	const char *part = l->mail->m->attachments[l->attachment].part;
+	size_t n;
+	char *s = page_text(l->tmp, page, &n);
+	const char *why;
+
+	why = distrust(s, n);
+	if (why == NULL || !can_draw(l) || !look_at(l, page)) {
+		add_text_page(l, page, s, n);
+		if (why != NULL && n > 0)
+			message_add_remark(l->mail->m, part, l->at,
+			    "page %d: %s", number, why);
+	} else if (n > 0) {
+		message_add_remark(l->mail->m, part, l->at,
+		    "page %d: %s, so it was read as an image", number, why);
+	}
+}
+
+static PopplerDocument *
+open_pdf(struct leaf *l)
+{
+	GBytes *bytes = g_bytes_new_static(l->p, l->n);
+	GError *error = NULL;
+	PopplerDocument *doc = poppler_document_new_from_bytes(bytes, NULL,
+	    &error);
+
+	g_bytes_unref(bytes);
+	if (doc == NULL) {
+		bool is_locked = error != NULL && g_error_matches(error,
+		    POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
+
+		leaf_unreadable(l, is_locked ?
+		    "the PDF needs a password" : "damaged PDF");
+		g_clear_error(&error);
+	}
+	return doc;
+}
+
+void
+read_pdf(struct leaf *l)
+{
+	struct message *m = l->mail->m;
+	PopplerDocument *doc = open_pdf(l);
+	int pages;
+
+	if (doc == NULL)
+		return;
+	pages = poppler_document_get_n_pages(doc);
+	if (pages <= 0)
+		leaf_unreadable(l, "the PDF has no pages");
+	for (int i = 0; i < pages && i < MAIL_MAX_PDF_PAGES; i++) {
+		PopplerPage *page = poppler_document_get_page(doc, i);
+
+		if (page == NULL) {
+			message_add_remark(m,
+			    m->attachments[l->attachment].part, l->at,
+			    "page %d cannot be read", i + 1);
+			continue;
+		}
+		read_page(l, page, i + 1);
+		g_object_unref(page);
+	}
+	if (pages > MAIL_MAX_PDF_PAGES)
+		message_add_remark(m, m->attachments[l->attachment].part,
+		    l->at, "%d of %d pages were read", MAIL_MAX_PDF_PAGES,
+		    pages);
+	g_object_unref(doc);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MESSAGE_PDF_ORDER_H
+#define MESSAGE_PDF_ORDER_H
+/*
+ * The order of words on a page with right-to-left text.
+ *
+ * A PDF says where letters stand, not in which order they are read.  Poppler
+ * gives the letters of each word in their order, but loses the space behind a
+ * line's first Arabic word and turns English runs inside Arabic lines around;
+ * the boxes of the letters tell both.
+ */
+#include <stddef.h>
+
+struct box {
+	double x1, y1, x2, y2;
+};
+
+/*
+ * UTF-8 text, a box for each of its code points (line ends too, U+202A..202E
+ * not); lines stay, the words of each come out in reading order with one space
+ * between.  From ctx.
+ */
+char *pdf_order(void *ctx, const char *p, size_t n, const struct box *boxes,
+    size_t nr_boxes, size_t *out_n);
+
+#endif
