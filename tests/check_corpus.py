@@ -607,7 +607,8 @@ def orientation(root, tmp):
     turn = {f: 180 if r["upside"] else 0 for f, r in want.items()
             if r["cls"] != "blank"}
     for f in glob.glob(root + "/ocr/derived_fax/*.tif"):
-        turn[f] = 180 if "upsidedown" in f else 0
+        if "truncated" not in f:	# has no directory: no page at all
+            turn[f] = 180 if "upsidedown" in f else 0
     turn[root + "/ocr/tesseract-ocr+test/testing/phototest-rotated-180.png"] \
         = 180
     blank = {f: r["cls"] == "blank" for f, r in want.items()}
@@ -705,7 +706,7 @@ def social(root, tmp):
         base + "/**/*", recursive=True) if os.path.basename(f) in known}
     got = read(files)
     for f, want in sorted(files.items()):
-        have = len(said(got.get(f, {})))
+        have = len(got.get(f, {}).get("messages", []))
         n["good"] += have == want
         if have != want:
             miss(os.path.basename(f), want, have)
