@@ -230,6 +230,23 @@ stop(struct page *pg)
 	xmlStopParser(pg->parser);
 }
 
+/*
+ * libxml2 puts loose text into paragraphs nobody wrote; those part nothing.
+ * A written one's tag stands right before where the parser is.
+ */
+static bool
+is_implied(const struct page *pg, const xmlChar *name, const xmlChar **atts)
+{
+	const xmlParserInput *in = pg->parser->input;
+	const xmlChar *s = in->cur;
+
+	if (atts != NULL || name[0] != 'p' || name[1] != '\0')
+		return false;
+	while (s > in->base && s[-1] <= ' ')
+		s--;
+	return s - in->base < 2 || (s[-1] | 0x20) != 'p' || s[-2] != '<';
+}
+
 static void
 on_start(void *user, const xmlChar *name, const xmlChar **atts)
 {
@@ -244,6 +261,8 @@ on_start(void *user, const xmlChar *name, const xmlChar **atts)
 		return;
 	}
 	html_tag_read((const char *)name, (const char *const *)atts, &tag);
+	if (is_implied(pg, name, atts))
+		tag.does = 0;
 	o = &pg->stack[pg->depth++];
 	*o = (struct open){ .name = name, .does = tag.does,
 		.hides = tag.hides, .cites = tag.cites };
@@ -350,7 +369,8 @@ parse(struct page *pg, const char *p, size_t n)
 	pg->stopped = false;
 	htmlCtxtReadMemory(parser, p, (int)n, NULL, "UTF-8",
 	    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-	    HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+	    HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC |
+	    HTML_PARSE_NOIMPLIED);
 	htmlFreeParserCtxt(parser);
 	if (!pg->stopped || pg->consumed >= n)
 		return n;

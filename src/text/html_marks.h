@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 enum html_does {
-	HTML_SKIP = 1 << 0,			/* never shown */
-	HTML_LINE = 1 << 1,			/* on lines of its own */
-	HTML_APART = 1 << 2,			/* and an empty line around */
+	HTML_SKIP = 1 << 0,		/* never shown */
+	HTML_LINE = 1 << 1,		/* on lines of its own */
+	HTML_APART = 1 << 2,		/* and an empty line around */
 	HTML_BREAK = 1 << 3,
 	HTML_STROKE = 1 << 4,
 	HTML_PRE = 1 << 5,
