@@ -46,21 +46,21 @@ is_header_line(const char *p, size_t n)
 }
 
 /* Names that no sentence of a body begins with: where they come next, the
- * odd line before them is a header's too. */
+ * odd line before them is a header's too.  A '-' at the end: all of these. */
 static bool
 is_well_known(const char *p, size_t n)
 {
-	static const char *const names[] = { "Received:", "From:", "To:",
-		"Subject:", "Date:", "Message-ID:", "Content-", "MIME-Version:",
-		"Reply-To:", "Return-Path:", "X-", "Cc:", "DKIM-Signature:",
-		"References:", "In-Reply-To:", "ARC-", "Thread-" };
+	static const char *const names[] = { "Received", "From", "To",
+		"Subject", "Date", "Message-ID", "Content-", "MIME-Version",
+		"Reply-To", "Return-Path", "X-", "Cc", "DKIM-Signature",
+		"References", "In-Reply-To", "ARC-", "Thread-" };
+	size_t name_n = name_length(p, n);
 
-	if (name_length(p, n) == 0)
-		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		size_t k = strlen(names[i]);
 
-		if (n >= k && strncasecmp(p, names[i], k) == 0)
+		if (name_n >= k && strncasecmp(p, names[i], k) == 0 &&
+		    (name_n == k || names[i][k - 1] == '-'))
 			return true;
 	}
 	return false;
@@ -93,12 +93,17 @@ add_field(void *ctx, struct header *h, const char *p, const char *end,
 
 /*
  * A line that is no field and continues none.  Where a field everyone knows
- * follows, a mailer lost the fold: it belongs to the field above.
+ * follows, perhaps behind folded lines, a mailer lost the fold: it belongs to
+ * the field above.
  */
 static bool
 is_lost_fold(const char *p, const char *next, const char *end)
 {
-	return p[0] != '-' && next < end && is_well_known(next, (size_t)(end - next));
+	for (int i = 0; i < 3 && next < end && (*next == ' ' || *next == '\t');
+	    i++)
+		next = line_end(next, end);
+	return p[0] != '-' && next < end &&
+	    is_well_known(next, (size_t)(end - next));
 }
 
 /* Behind the next empty line, or the end. */

@@ -12,7 +12,7 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-enum { UNSET = -1, MAX_LENGTH = 200 };
+enum { UNSET = -1, MAX_LENGTH = 200, LAST_YEAR = 2199 };
 
 struct date {
 	int year, month, day, hour, minute, second;
@@ -232,7 +232,7 @@ is_possible(const struct date *d)
 	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30,
 		31 };
 
-	return d->year >= 1970 && d->year <= 9999 && d->month >= 1 &&
+	return d->year >= 1970 && d->year <= LAST_YEAR && d->month >= 1 &&
 	    d->month <= 12 && d->day >= 1 && d->day <= days[d->month - 1] &&
 	    d->hour >= 0 && d->hour <= 23 && d->minute >= 0 &&
 	    d->minute <= 59 && d->second >= 0 && d->second <= 60;

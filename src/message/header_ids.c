@@ -72,7 +72,7 @@ header_ids(void *ctx, const char *p, size_t n, size_t *out_n)
 		add_id(ctx, &list, &count, open + 1, (size_t)(end - open) - 1);
 		i = (size_t)(end - p) + 1;
 	}
-	if (count == 0)
+	if (memchr(p, '<', n) == NULL)
 		add_bare(ctx, &list, &count, p, n);
 	*out_n = count;
 	return list;

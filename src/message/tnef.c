@@ -122,7 +122,12 @@ read_tnef(struct leaf *l)
 		leaf_unreadable(l, "TNEF too big or nested too deep");
 		return;
 	}
+	if (l->n < 4 || memcmp(l->p, "\x78\x9f\x3e\x22", 4) != 0) {
+		leaf_unreadable(l, "no TNEF, as it claims to be");
+		return;
+	}
 	TNEFInitialize(&t);
+	t.Debug = 0;			/* or it prints */
 	if (TNEFParseMemory((BYTE *)(uintptr_t)l->p, (long)l->n, &t) < 0)
 		leaf_unreadable(l, "damaged TNEF (winmail.dat)");
 	charset = code_page(l->tmp, &t);

@@ -338,6 +338,17 @@ push(struct walker *w, int part, const char *boundary, size_t n)
 	w->stack[w->depth++] = (struct open){ part, boundary, n };
 }
 
+/* A multipart in which no boundary is ever found. */
+static void
+as_text(struct walker *w, struct part *part)
+{
+	part->shape = PART_LEAF;
+	if (strncmp(part->type.value, "multipart/", 10) != 0)
+		return;
+	part->type.value = "text/plain";
+	remark(w, part, part->p, "a multipart without parts, read as text");
+}
+
 /* Read entities from w->at until one has a body that must be searched. */
 static void
 enter(struct walker *w, int parent, const char *otherwise)
@@ -370,7 +381,7 @@ enter(struct walker *w, int parent, const char *otherwise)
 			push(w, index, boundary, n);
 			w->leaf = -1;	/* a preamble is nobody's body */
 		} else {
-			part->shape = PART_LEAF;
+			as_text(w, part);
 		}
 		return;
 	}
@@ -385,9 +396,7 @@ end_part(struct walker *w, int index, const char *end)
 	part->end = w->tree->n;
 	if (part->shape != PART_MULTIPART || part->nr_children > 0)
 		return;
-	part->shape = PART_LEAF;	/* its boundary never came */
-	part->type.value = "text/plain";
-	remark(w, part, part->p, "a multipart without parts, read as text");
+	as_text(w, part);	/* its boundary never came */
 }
 
 /* The line end before a boundary belongs to the boundary. */
