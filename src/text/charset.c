@@ -185,6 +185,39 @@ find_label(const char *label)
 	return NULL;
 }
 
+/* What a label that is not in the table is to ICU. */
+static enum kind
+icu_kind(const char *label)
+{
+	UErrorCode rc = U_ZERO_ERROR;
+	UConverter *cnv;
+	enum kind kind;
+
+	if (label == NULL || label[0] == '\0' || strlen(label) > 60)
+		return UNKNOWN;
+	cnv = ucnv_open(label, &rc);
+	if (U_FAILURE(rc))
+		return UNKNOWN;
+	switch (ucnv_getType(cnv)) {
+	case UCNV_SBCS:
+	case UCNV_LATIN_1:
+		kind = ONE_BYTE;
+		break;
+	case UCNV_MBCS:
+	case UCNV_DBCS:
+		kind = MANY_BYTES;
+		break;
+	case UCNV_UTF8:
+		kind = UTF8;
+		break;
+	default:
+		kind = STATEFUL;
+		break;
+	}
+	ucnv_close(cnv);
+	return kind;
+}
+
 static bool
 is_ascii(const char *p, size_t n)
 {
@@ -270,8 +303,8 @@ text_to_utf8(void *ctx, const char *label, const char *p, size_t n,
     size_t *out_n, const char **used)
 {
 	const struct label *l = find_label(label);
-	enum kind kind = l != NULL ? l->kind : UNKNOWN;
-	const char *name = l != NULL ? l->to : NULL;
+	enum kind kind = l != NULL ? l->kind : icu_kind(label);
+	const char *name = l != NULL ? l->to : label;
 	char *s, *better;
 
 	if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
