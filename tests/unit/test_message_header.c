@@ -97,7 +97,7 @@ static const struct row people[] = {
 	{ "an empty group", "undisclosed-recipients:;", "" },
 	{ "a route", "<@x.y,@z.w:a@b.c>", "|a@b.c" },
 	{ "a name alone", "Ministry of Health", "Ministry of Health|" },
-	{ "a quote that never ends", "\"Umm <u@b.qa>", "\"Umm|u@b.qa" },
+	{ "a quote that never ends", "\"Umm <u@b.qa>", "Umm|u@b.qa" },
 	{ "name behind the address", "<u@b.qa> Umm", "Umm|u@b.qa" },
 	{ "spaces and comments of RFC 822", "a . b (x) @ c (y) . d",
 	  "x y|a.b@c.d" },
