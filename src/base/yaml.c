@@ -37,12 +37,20 @@ node_new(struct builder *b, enum yaml_kind kind, struct fy_event *ev)
 {
 	const struct fy_mark *at = fy_event_start_mark(ev);
 	struct yaml *y = talloc_zero(b->ctx, struct yaml);
+	const struct level *in = b->depth ? &b->stack[b->depth - 1] : NULL;
+	const struct yaml *near = in == NULL ? NULL :
+	    in->key != NULL ? in->key : in->node;
 
-	y->kind = kind;
-	y->path = b->path;
-	y->line = at ? (unsigned)at->line + 1 : 1;
-	y->column = at ? (unsigned)at->column + 1 : 1;
-	y->text = "";
+	*y = (struct yaml){ .kind = kind, .path = b->path, .line = 1,
+		.column = 1, .text = "" };
+	if (at != NULL) {
+		y->line = (unsigned)at->line + 1;
+		y->column = (unsigned)at->column + 1;
+	} else if (near != NULL) {
+		/* nothing is written there: the place is its key's */
+		y->line = near->line;
+		y->column = near->column;
+	}
 	return y;
 }
 

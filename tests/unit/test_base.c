@@ -194,6 +194,7 @@ test_yaml_tree(void **state)
 	assert_int_equal(v, 12);
 	assert_true(is_yaml_bool(yaml_get(y, "flag"), &b) && b);
 	assert_int_equal(yaml_get(y, "empty")->kind, YAML_NULL);
+	assert_int_equal(yaml_get(y, "empty")->line, 6);
 	yaml_check_keys(y, known, NR(known), &c);
 	buf_init(&out, ctx);
 	complaints_write(&c, &out);
