@@ -64,6 +64,9 @@ int store_claim(struct store *s, void *ctx, const char *who, int64_t now,
     int64_t lease, size_t max, struct item_row **rows, size_t *n,
     struct err *e);
 
+/* How many wait, leased or not. */
+int store_count_waiting(struct store *s, int64_t *n, struct err *e);
+
 /* Give back all that `who` holds: its run has ended or died.  The holders of
  * leases by name, for whoever knows which of them are alive. */
 int store_release(struct store *s, const char *who, struct err *e);
@@ -101,7 +104,7 @@ int store_drop(struct store *s, int64_t item, int64_t now,
     const char *actor, const char *reason, struct err *e);
 
 /*
- * The books of each source, for items taken at `since` or later, counted in
+ * The books of each source, for items taken in [from, to) (to 0: no end), in
  * messages: a waiting or quarantined item counts 1, a read one what it held
  * (nothing: 1 ignored).  `received` and the last two come from item rows,
  * the others from message rows: is_balanced is a check, not an identity.
@@ -110,8 +113,8 @@ struct books {
 	const char *source;
 	int64_t received, filed, duplicate, ignored, quarantined, waiting;
 };
-int store_books(struct store *s, void *ctx, int64_t since, struct books **rows,
-    size_t *n, struct err *e);
+int store_books(struct store *s, void *ctx, int64_t from, int64_t to,
+    struct books **rows, size_t *n, struct err *e);
 bool is_balanced(const struct books *b);
 
 /* A source's note (source_ledger) and health. */
@@ -245,6 +248,7 @@ struct ticket_query {
 	const char *status, *class_, *topic, *entity, *channel, *priority;
 	const char *search;		/* words, folded and stemmed here */
 	int64_t since, until;		/* received */
+	int64_t due_before;		/* due, and first those due first */
 	bool needs_review;
 	int64_t limit;
 };

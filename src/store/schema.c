@@ -112,7 +112,8 @@ static const struct store_stmt first[] = {
   item INTEGER NOT NULL REFERENCES item(id),\
   seq INTEGER NOT NULL,\
   ticket INTEGER REFERENCES ticket(id),\
-  fate TEXT NOT NULL CHECK (fate IN ('filed', 'duplicate', 'ignored')),\
+  fate TEXT NOT NULL CHECK (fate IN\
+    ('filed', 'duplicate', 'ignored', 'quarantined')),\
   reason TEXT NOT NULL,\
   received INTEGER NOT NULL,\
   contact INTEGER REFERENCES contact(id),\

@@ -38,8 +38,11 @@ struct store_db {
 static int
 fail(struct store_db *db, struct err *e)
 {
-	return err_set(e, ERR_RUN, "store '%s': %s", db->path,
-	    sqlite3_errmsg(db->lite));
+	/* a row that breaks a rule of the schema says nothing of the others */
+	bool is_row = (sqlite3_errcode(db->lite) & 0xff) == SQLITE_CONSTRAINT;
+
+	return err_set(e, is_row ? ERR_ITEM : ERR_RUN, "store '%s': %s",
+	    db->path, sqlite3_errmsg(db->lite));
 }
 
 static int

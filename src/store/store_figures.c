@@ -32,15 +32,15 @@ static const struct store_stmt stmts[] = {
 		" CASE WHEN fate = 'quarantined' THEN 1 ELSE 0 END"
 		" AS quarantined,"
 		" CASE WHEN fate = 'taken' THEN 1 ELSE 0 END AS waiting"
-		" FROM item WHERE taken >= ?1"
+		" FROM item WHERE taken >= ?1 AND taken < ?2"
 		" UNION ALL"
 		" SELECT i.source, 0,"
 		" CASE WHEN m.fate = 'filed' THEN 1 ELSE 0 END,"
 		" CASE WHEN m.fate = 'duplicate' THEN 1 ELSE 0 END,"
 		" CASE WHEN m.fate = 'ignored' THEN 1 ELSE 0 END, 0, 0"
 		" FROM message m JOIN item i ON i.id = m.item"
-		" WHERE i.taken >= ?1) AS both GROUP BY source"
-		" ORDER BY source", "I" },
+		" WHERE i.taken >= ?1 AND i.taken < ?2) AS both"
+		" GROUP BY source ORDER BY source", "II" },
 	[COUNT] = { "SELECT " COLUMN("?3") " AS k1, " COLUMN("?4") " AS k2, "
 		COLUMN("?5") " AS k3, count(*) FROM ticket"
 		" WHERE received >= ?1 AND received < ?2"
@@ -52,14 +52,15 @@ static const char *const facets[] = { "channel", "class", "topic", "entity",
 	"region", "priority", "status", "lang", "owner" };
 
 int
-store_books(struct store *s, void *ctx, int64_t since, struct books **rows,
-    size_t *n, struct err *e)
+store_books(struct store *s, void *ctx, int64_t from, int64_t to,
+    struct books **rows, size_t *n, struct err *e)
 {
 	int got;
 
 	*rows = NULL;
 	*n = 0;
-	if (sql_run(s, &stmts[BOOKS], ARGS(arg_int(since)), e) < 0)
+	if (sql_run(s, &stmts[BOOKS], ARGS(arg_int(from),
+	    arg_int(to > 0 ? to : INT64_MAX)), e) < 0)
 		return -1;
 	while ((got = sql_row(s, e)) == 1) {
 		struct books *b = GROW(ctx, *rows, *n);

@@ -15,8 +15,8 @@
 	" nr_messages"
 
 enum {
-	ADD, KNOWN, CLAIM, RELEASE, HOLDERS, SET_FATE, NOTE_FAILURE, BY_FATE,
-	BY_ID, BY_KEY, RETRY, DROP, EACH,
+	ADD, KNOWN, CLAIM, WAITING, RELEASE, HOLDERS, SET_FATE, NOTE_FAILURE,
+	BY_FATE, BY_ID, BY_KEY, RETRY, DROP, EACH,
 };
 
 static const struct store_stmt stmts[] = {
@@ -31,6 +31,7 @@ static const struct store_stmt stmts[] = {
 		" WHERE id IN (SELECT id FROM item WHERE fate = 'taken'"
 		" AND leased_until <= ?3 ORDER BY id LIMIT ?4)"
 		" RETURNING " ITEM_COLUMNS, "TIII" },
+	[WAITING] = { "SELECT count(*) FROM item WHERE fate = 'taken'", "" },
 	[RELEASE] = { "UPDATE item SET leased_to = '', leased_until = 0"
 		" WHERE fate = 'taken' AND leased_to = ?1", "T" },
 	[HOLDERS] = { "SELECT DISTINCT leased_to FROM item"
@@ -159,6 +160,16 @@ store_claim(struct store *s, void *ctx, const char *who, int64_t now,
 	if (*n > 1)
 		qsort(*rows, *n, sizeof(**rows), by_id);
 	return store_commit(s, e);
+}
+
+int
+store_count_waiting(struct store *s, int64_t *n, struct err *e)
+{
+	int got = sql_one(s, &stmts[WAITING], NO_ARGS, e);
+
+	*n = got == 1 ? sql_int(s) : 0;
+	sql_end(s);
+	return got == 1 ? 0 : -1;
 }
 
 int

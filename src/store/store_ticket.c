@@ -24,8 +24,9 @@
 	" AND (?5 IS NULL OR channel = ?5)" \
 	" AND (?6 IS NULL OR priority = ?6)" \
 	" AND (?7 = 0 OR received >= ?7) AND (?8 = 0 OR received < ?8)" \
-	" AND (?9 = 0 OR needs_review <> 0)"
-#define ASKED_LETTERS "TTTTTTIIII"
+	" AND (?9 = 0 OR needs_review <> 0)" \
+	" AND (?10 = 0 OR due > 0 AND due < ?10)"
+#define ASKED_LETTERS "TTTTTTIIIII"
 
 enum { ADD, UPDATE, GET, LIST, SEARCH, LINK, LINKS, FIND_IDENTITY,
 	ADD_CONTACT, ADD_IDENTITY, NAME_CONTACT };
@@ -46,11 +47,12 @@ static const struct store_stmt stmts[] = {
 	[GET] = { "SELECT id, " TICKET_COLUMNS " FROM ticket WHERE id = ?1",
 		"I" },
 	[LIST] = { "SELECT id, " TICKET_COLUMNS " FROM ticket WHERE" ASKED
-		" ORDER BY id LIMIT ?10", ASKED_LETTERS },
+		" ORDER BY CASE WHEN ?10 > 0 THEN due ELSE 0 END, id"
+		" LIMIT ?11", ASKED_LETTERS },
 	[SEARCH] = { "SELECT id, " TICKET_COLUMNS " FROM ticket WHERE" ASKED
 		" AND id IN (SELECT m.ticket FROM search"
 		" JOIN message m ON m.id = search.rowid"
-		" WHERE search MATCH ?11) ORDER BY id LIMIT ?10",
+		" WHERE search MATCH ?12) ORDER BY id LIMIT ?11",
 		ASKED_LETTERS "T" },
 	[LINK] = { "INSERT INTO link(ticket, other, why) VALUES (?1, ?2, ?3)"
 		" ON CONFLICT (ticket, other) DO NOTHING", "IIT" },
@@ -157,7 +159,7 @@ store_ticket(struct store *s, void *ctx, int64_t id, struct ticket_row *out,
 	arg_text((q)->status), arg_text((q)->class_), arg_text((q)->topic), \
 	arg_text((q)->entity), arg_text((q)->channel), \
 	arg_text((q)->priority), arg_int((q)->since), arg_int((q)->until), \
-	arg_int((q)->needs_review), \
+	arg_int((q)->needs_review), arg_int((q)->due_before), \
 	arg_int((q)->limit > 0 ? (q)->limit : INT64_MAX)
 
 int

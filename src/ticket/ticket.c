@@ -122,13 +122,21 @@ end_duplicate(struct filer *r, int64_t ticket, const char *reason,
 	return 1;
 }
 
+/* What nobody could read stands in a ticket for a person, and in quarantine
+ * until it can be read: the books count it there alone. */
+static enum fate
+filed_fate(const struct filer *r)
+{
+	return r->f->unreadable != NULL ? FATE_QUARANTINED : FATE_FILED;
+}
+
 static int
 end_joined(struct filer *r, struct ticket_row *t, const char *reason,
     struct err *e)
 {
 	bool was_closed = is_closed(t);
 
-	if (add_message(r, FATE_FILED, t->id, reason, e) < 0)
+	if (add_message(r, filed_fate(r), t->id, reason, e) < 0)
 		return -1;
 	t->items++;
 	ticket_raise(r->ctx, t, r->rules, r->f, r->received);
@@ -410,7 +418,7 @@ open_ticket(struct filer *r, struct err *e)
 	t.contact = r->contact;
 	t.campaign = r->campaign;
 	if (store_add_ticket(r->s, &t, e) < 0 ||
-	    add_message(r, FATE_FILED, t.id, why, e) < 0 ||
+	    add_message(r, filed_fate(r), t.id, why, e) < 0 ||
 	    add_event(r, t.id, "opened", why, e) < 0)
 		return -1;
 	r->out->is_new = true;
