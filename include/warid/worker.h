@@ -12,7 +12,10 @@
 #include "warid/settings.h"
 #include "warid/store.h"
 
+enum { WORKER_ALERTS_SHOWN = 20 };
+
 struct worker_counts {
+	int64_t alerted[WORKER_ALERTS_SHOWN];	/* tickets with red flags */
 	int64_t taken, filed, duplicate, ignored, quarantined, tickets, alerts;
 	int64_t errors_item, errors_source, errors_run;
 	int64_t reader_peak_kib;
@@ -28,7 +31,9 @@ struct worker {
 	int64_t now;
 	int64_t max;			/* items, 0: no limit */
 	double seconds;			/* time limit, 0: none */
-	int jobs;
+	double started;			/* by worker_clock */
+	int jobs;			/* processes that work at once */
+	const char *program;		/* our own, to start more of us */
 	struct worker_counts counts;
 };
 
@@ -45,6 +50,12 @@ int worker_deliver(struct worker *w, const char *p, size_t n, struct err *e);
 
 /* Rebuild the ledger from the segments; *added rows. */
 int worker_recover(struct worker *w, int64_t *added, struct err *e);
+
+/* Seconds that only go forward, for time limits and durations. */
+double worker_clock(void);
+
+/* The counts as `run --json` prints them. */
+void worker_counts_to_json(const struct worker_counts *c, struct json *o);
 
 /* SIGTERM and SIGINT ask both loops to end after the current item. */
 void worker_ask_stop(int sig);

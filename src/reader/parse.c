@@ -148,6 +148,30 @@ take_lang(struct message *m)
 	m->lang = text_lang(all.p, all.n);
 }
 
+/*
+ * A letter says what it is about on a line of its own.  The first such line of
+ * any page is the fax's subject; a fax without one has none.
+ */
+static const char *
+find_subject(struct message *m)
+{
+	static const char *const marks[] = { "Subject:", "Re:", "الموضوع:",
+		"الموضوع :", "موضوع:" };
+	const char *at, *end;
+
+	for (size_t i = 0; i < m->nr_pages; i++)
+		for (size_t j = 0; j < sizeof(marks) / sizeof(marks[0]); j++) {
+			at = strstr(m->pages[i].text, marks[j]);
+			if (at == NULL)
+				continue;
+			at += strlen(marks[j]);
+			at += strspn(at, " \t");
+			end = strchrnul(at, '\n');
+			return talloc_strndup(m, at, (size_t)(end - at));
+		}
+	return "";
+}
+
 /* An image file by itself: a fax when it came as one or looks like one. */
 static struct message *
 parse_image(struct parse *p, void *ctx, const struct reader_request *q)
@@ -171,6 +195,7 @@ parse_image(struct parse *p, void *ctx, const struct reader_request *q)
 		m->unreadable = m->nr_pages > 0 ? m->pages[0].unreadable :
 		    "no page could be read";
 	take_lang(m);
+	m->subject = find_subject(m);
 	return m;
 }
 
@@ -209,32 +234,52 @@ parse_export(void *ctx, const struct reader_request *q)
 	return m;
 }
 
-static struct message *
-parse_bytes(struct parse *p, void *ctx, const struct reader_request *q)
+static bool
+is_packed_document(const struct reader_request *q)
 {
-	struct message_hooks hooks = { image_hook, p };
+	return q->n > 4 && (memcmp(q->p, "%PDF", 4) == 0 ||
+	    memcmp(q->p, "PK\3\4", 4) == 0);
+}
+
+/* What came by mail is mail, unless it is plainly a file of another kind. */
+static struct message *
+parse_mail(struct parse *p, void *ctx, const struct reader_request *q,
+    const struct message_hooks *hooks)
+{
 	struct message *m = NULL;
 
-	if (q->channel == CHANNEL_EMAIL && is_mail(q->p, q->n))
-		return message_read_mail(ctx, q->p, q->n, &hooks);
+	if (!is_mail(q->p, q->n)) {
+		if (is_image(q->p, q->n))
+			return parse_image(p, ctx, q);
+		if (is_packed_document(q))
+			m = message_read_document(ctx, q->name, q->p, q->n,
+			    hooks);
+	}
+	return m ? m : message_read_mail(ctx, q->p, q->n, hooks);
+}
+
+/* A file by its bytes; NULL when it is of no kind that we know. */
+static struct message *
+parse_file(struct parse *p, void *ctx, const struct reader_request *q,
+    const struct message_hooks *hooks)
+{
+	struct message *m = NULL;
+
 	if (is_image(q->p, q->n))
 		return parse_image(p, ctx, q);
-	if (q->channel != CHANNEL_FAX)
+	if (q->channel == CHANNEL_SOCIAL)
 		m = parse_export(ctx, q);
-	if (m == NULL && q->channel != CHANNEL_EMAIL && is_mail(q->p, q->n))
-		m = message_read_mail(ctx, q->p, q->n, &hooks);
+	if (m == NULL && is_mail(q->p, q->n))
+		m = message_read_mail(ctx, q->p, q->n, hooks);
 	if (m == NULL)
-		m = message_read_document(ctx, q->name, q->p, q->n, &hooks);
-	if (m == NULL && q->channel == CHANNEL_EMAIL)
-		m = message_read_mail(ctx, q->p, q->n, &hooks);
-	if (m == NULL && q->channel == CHANNEL_FAX)
-		m = parse_image(p, ctx, q);
+		m = message_read_document(ctx, q->name, q->p, q->n, hooks);
 	return m;
 }
 
 struct message *
 parse_item(struct parse *p, void *ctx, const struct reader_request *q)
 {
+	struct message_hooks hooks = { image_hook, p };
 	struct message *m;
 
 	if (q->n == 0 && q->channel != CHANNEL_EMAIL) {
@@ -242,7 +287,8 @@ parse_item(struct parse *p, void *ctx, const struct reader_request *q)
 		m->unreadable = "the file is empty";
 		return m;
 	}
-	m = parse_bytes(p, ctx, q);
+	m = q->channel == CHANNEL_EMAIL ? parse_mail(p, ctx, q, &hooks) :
+	    parse_file(p, ctx, q, &hooks);
 	if (m == NULL) {
 		m = message_new(ctx, "text", q->channel);
 		m->unreadable = "no format that warid knows";
