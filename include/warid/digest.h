@@ -8,13 +8,12 @@
 #include "warid/rules.h"
 #include "warid/store.h"
 
-struct digest_figures;			/* all a writer may say; digest/figures.h */
-
 struct digest_request {
 	const char *day;		/* "2026-11-22", local */
 	const char *audience;		/* "communications", "operator"... */
 	const char *lang;		/* "ar" "en" "both" */
 	const char *format;		/* "html" "text" "json" */
+	const char *timezone;		/* as shown: "Asia/Qatar" */
 };
 
 /* Gather and write into out.  Redacted always. */
