@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * status: is all well?  Health of every source, the queue, quarantine, the
+ * rules and the last run; for people, as JSON and as Prometheus text.
+ */
+#include "warid/cli.h"
+
+#include <stdio.h>
+#include <talloc.h>
+
+#include "warid/clock.h"
+
+enum { QUARANTINE_OLD = 24 * 3600 };	/* seconds */
+
+struct health {
+	struct source_row *sources;
+	size_t nr_sources;
+	struct item_row *quarantine;
+	size_t nr_quarantine;
+	int64_t waiting;
+	struct run_row *run;		/* the last, or none */
+	size_t nr_runs;
+	size_t rule_mistakes;
+	size_t nr_rules;
+	const char *rules_hash;		/* of the folder's set, "" if it fails */
+	bool is_trouble;
+};
+
+/* Does the folder's set check?  Told here, never in the way of the rest. */
+static void
+look_at_rules(struct context *c, struct health *h)
+{
+	struct rules_file *files;
+	struct complaints why;
+	struct rules *r = NULL;
+	struct err e;
+	size_t n;
+
+	complaints_init(&why, c->ctx);
+	h->rules_hash = "";
+	if (rules_files(c->ctx, c->conf->rules, &files, &n, &e) == 0)
+		r = rules_load(c->ctx, files, n, &why);
+	else
+		h->rule_mistakes = 1;
+	if (r != NULL) {
+		h->nr_rules = rules_count(r);
+		h->rules_hash = rules_hash(r);
+	} else if (why.n > 0) {
+		h->rule_mistakes = why.n;
+	}
+}
+
+static int
+gather(struct context *c, struct health *h, struct err *e)
+{
+	if (store_sources(c->store, c->ctx, &h->sources, &h->nr_sources,
+	    e) < 0 ||
+	    store_items(c->store, c->ctx, FATE_QUARANTINED, &h->quarantine,
+	    &h->nr_quarantine, e) < 0 ||
+	    store_count_waiting(c->store, &h->waiting, e) < 0 ||
+	    store_runs(c->store, c->ctx, 1, &h->run, &h->nr_runs, e) < 0)
+		return -1;
+	look_at_rules(c, h);
+	h->is_trouble = h->rule_mistakes > 0;
+	for (size_t i = 0; i < h->nr_sources; i++)
+		h->is_trouble |= h->sources[i].failures > 0;
+	for (size_t i = 0; i < h->nr_quarantine; i++)
+		h->is_trouble |= c->now - h->quarantine[i].taken >
+		    QUARANTINE_OLD;
+	return 0;
+}
+
+static const char *
+time_or_never(void *ctx, int64_t t)
+{
+	char s[CLOCK_TEXT_MAX];
+
+	return t == 0 ? "never" : talloc_strdup(ctx, clock_text(t, s));
+}
+
+static void
+print_text(struct context *c, const struct health *h)
+{
+	static const char *const heads[] = { "source", "state", "last well",
+		"last item" };
+	const char **cells = talloc_array(c->ctx, const char *,
+	    (unsigned)(h->nr_sources * 4 + 1));
+	size_t at = 0;
+
+	for (size_t i = 0; i < h->nr_sources; i++) {
+		const struct source_row *s = &h->sources[i];
+
+		cells[at++] = s->source;
+		cells[at++] = s->failures == 0 ? "well" : talloc_asprintf(
+		    c->ctx, "failing, %lld in a row: %s",
+		    (long long)s->failures, s->last_error);
+		cells[at++] = time_or_never(c->ctx, s->last_ok);
+		cells[at++] = time_or_never(c->ctx, s->last_item);
+	}
+	if (h->nr_sources > 0)
+		cli_table(heads, 4, cells, h->nr_sources);
+	printf("waiting     %lld\n", (long long)h->waiting);
+	printf("quarantine  %zu%s%s\n", h->nr_quarantine,
+	    h->nr_quarantine > 0 ? ", oldest since " : "",
+	    h->nr_quarantine > 0 ? time_or_never(c->ctx,
+	    h->quarantine[0].taken) : "");
+	if (h->rule_mistakes > 0)
+		printf("rules       %zu mistakes (see 'warid rules check'); "
+		    "the last good set is in force\n", h->rule_mistakes);
+	else
+		printf("rules       %zu rules, set %.12s\n", h->nr_rules,
+		    h->rules_hash);
+	if (h->nr_runs > 0)
+		printf("last work   %s, filed %lld, errors %lld\n",
+		    time_or_never(c->ctx, h->run[0].started),
+		    (long long)h->run[0].filed,
+		    (long long)h->run[0].errors);
+}
+
+static void
+put_time(struct json *o, const char *key, int64_t t)
+{
+	char s[CLOCK_TEXT_MAX];
+
+	json_put_str(o, key, t != 0 ? clock_text(t, s) : NULL);
+}
+
+static void
+print_json(struct context *c, const struct health *h)
+{
+	struct json *o = json_object_new(c->ctx), *a, *one;
+
+	json_put_bool(o, "trouble", h->is_trouble);
+	json_put_int(o, "waiting", h->waiting);
+	json_put_int(o, "quarantine", (int64_t)h->nr_quarantine);
+	json_put_int(o, "rules", (int64_t)h->nr_rules);
+	json_put_int(o, "rule_mistakes", (int64_t)h->rule_mistakes);
+	json_put_str(o, "rules_hash", h->rules_hash);
+	a = json_put_array(o, "sources");
+	for (size_t i = 0; i < h->nr_sources; i++) {
+		const struct source_row *s = &h->sources[i];
+
+		one = json_add_object(a);
+		json_put_str(one, "source", s->source);
+		json_put_int(one, "failures", s->failures);
+		json_put_str(one, "last_error", s->last_error);
+		put_time(one, "last_run", s->last_run);
+		put_time(one, "last_ok", s->last_ok);
+		put_time(one, "last_item", s->last_item);
+	}
+	if (h->nr_runs > 0) {
+		put_time(o, "last_work", h->run[0].started);
+		json_put_int(o, "last_work_errors", h->run[0].errors);
+	}
+	cli_json_line(o);
+}
+
+/* Prometheus' text format, version 0.0.4. */
+static void
+print_metrics(const struct health *h)
+{
+	printf("# TYPE warid_waiting gauge\nwarid_waiting %lld\n"
+	    "# TYPE warid_quarantine gauge\nwarid_quarantine %zu\n"
+	    "# TYPE warid_rule_mistakes gauge\nwarid_rule_mistakes %zu\n"
+	    "# TYPE warid_rules gauge\nwarid_rules %zu\n",
+	    (long long)h->waiting, h->nr_quarantine, h->rule_mistakes,
+	    h->nr_rules);
+	printf("# TYPE warid_source_failures gauge\n");
+	for (size_t i = 0; i < h->nr_sources; i++)
+		printf("warid_source_failures{source=\"%s\"} %lld\n",
+		    h->sources[i].source, (long long)h->sources[i].failures);
+	printf("# TYPE warid_source_last_ok_seconds gauge\n");
+	for (size_t i = 0; i < h->nr_sources; i++)
+		printf("warid_source_last_ok_seconds{source=\"%s\"} %lld\n",
+		    h->sources[i].source, (long long)h->sources[i].last_ok);
+}
+
+int
+cmd_status(struct context *c, int argc, char **argv)
+{
+	bool is_metrics = false;
+	const struct option_row options[] = {
+		{ "--metrics", 0, OPTION_FLAG, &is_metrics },
+	};
+	struct health h = { 0 };
+	struct err e;
+	int rest, ret;
+
+	ret = cli_options("status", options, 1, argc, argv, &rest);
+	if (ret != EXIT_OK)
+		return ret;
+	if (rest > 0)
+		return cli_usage("status: takes no '%s'", argv[0]);
+	if (gather(c, &h, &e) < 0)
+		return cli_fail(&e);
+	if (is_metrics)
+		print_metrics(&h);
+	else if (c->is_json)
+		print_json(c, &h);
+	else
+		print_text(c, &h);
+	return h.is_trouble ? EXIT_FOUND : EXIT_OK;
+}

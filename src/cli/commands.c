@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/* The command line as a table; a test demands a manual section per row. */
+#include "warid/cli.h"
+
+enum { ALL = NEED_SETTINGS | NEED_STORE | NEED_HELD };
+
+const struct command commands[] = {
+	{ "run", "[-j N] [--max N] [--time S] [SOURCE...]",
+	  "take what is new, then work until nothing waits", cmd_run, ALL },
+	{ "take", "[--max N] [--time S] [SOURCE...]",
+	  "ask every source for what is new and hold it", cmd_take, ALL },
+	{ "work", "[-j N] [--max N] [--time S]",
+	  "read, judge and file what waits", cmd_work, ALL | NEED_RULES },
+	{ "deliver", "", "take one message from standard input",
+	  cmd_deliver, ALL },
+	{ "read", "FILE...", "show what is read from files; nothing is kept",
+	  cmd_read, NEED_SETTINGS },
+	{ "recover", "", "rebuild the ledger from the held segments",
+	  cmd_recover, ALL },
+	{ "ticket", "list|show ...", "the register",
+	  cmd_ticket, NEED_SETTINGS | NEED_STORE },
+	{ "digest", "[--day D] [--for AUDIENCE] [--lang ar|en|both] "
+	  "[--format html|text|json]", "the daily digest", cmd_digest,
+	  NEED_SETTINGS | NEED_STORE | NEED_RULES },
+	{ "quarantine", "list|show|retry|drop ...",
+	  "what could not be read, and why", cmd_quarantine,
+	  NEED_SETTINGS | NEED_STORE },
+	{ "reconcile", "[--since D]", "do the books of every source balance?",
+	  cmd_reconcile, NEED_SETTINGS | NEED_STORE },
+	{ "status", "[--metrics]", "health of sources, queue, rules and runs",
+	  cmd_status, NEED_SETTINGS | NEED_STORE },
+};
+
+const size_t nr_commands = sizeof(commands) / sizeof(commands[0]);
