@@ -671,7 +671,7 @@ test_books(void **state)
 	OK(store_set_fate(t->s, 4, FATE_DUPLICATE, 1, "", &t->e));
 	add_item(t, "fax", "1");
 	OK(store_commit(t->s, &t->e));
-	OK(store_books(t->s, t, 0, &b, &n, &t->e));
+	OK(store_books(t->s, t, 0, 0, &b, &n, &t->e));
 	assert_int_equal(n, 2);
 	assert_string_equal(b[0].source, "fax");
 	assert_int_equal(b[0].waiting, 1);
@@ -685,9 +685,9 @@ test_books(void **state)
 	assert_true(is_balanced(&b[1]));
 	/* a message lost on the way shows */
 	OK(store_set_fate(t->s, 5, FATE_FILED, 1, "", &t->e));
-	OK(store_books(t->s, t, NOW, &b, &n, &t->e));
+	OK(store_books(t->s, t, NOW, 0, &b, &n, &t->e));
 	assert_false(is_balanced(&b[1]));
-	OK(store_books(t->s, t, NOW + 1, &b, &n, &t->e));
+	OK(store_books(t->s, t, NOW + 1, 0, &b, &n, &t->e));
 	assert_int_equal(n, 0);
 }
 

@@ -628,7 +628,7 @@ test_the_books_balance(void **state)
 		if (f.ticket != 0 && roll(&seed) % 8 == 0)
 			close_ticket(t, f.ticket);
 	}
-	OK(store_books(t->s, t, 0, &b, &n, &t->e));
+	OK(store_books(t->s, t, 0, 0, &b, &n, &t->e));
 	assert_int_equal(n, 1);
 	assert_int_equal(b[0].received, 400);
 	assert_true(is_balanced(&b[0]));
