@@ -153,6 +153,8 @@ struct message_row {
 	struct hash body_hash;
 	bool has_body_hash;
 	bool is_erased;			/* m is empty: purged */
+	const char *verdict_text;	/* to add: store_verdict_text's, or
+					   NULL to have it made */
 };
 
 struct ticket_row {

@@ -78,14 +78,20 @@ int schema_migrate(struct store *s, struct err *e);
 
 /* -- for the files of this room ------------------------------------------ */
 
+/* Tables whose rows we number. */
+enum table { TABLE_ITEM, TABLE_CONTACT, TABLE_TICKET, TABLE_MESSAGE,
+	NR_TABLES };
+
 struct store {
 	const struct store_driver *drv;
 	struct store_db *db;
 	const char *where;
 	bool is_writing;		/* between begin and end */
+	int64_t next_id[NR_TABLES];	/* within it; 0: not asked yet */
 	int column;			/* next cell of the row under way */
 	struct hash chain;		/* hash of the last audit row ... */
 	bool has_chain;			/* ... as read in this transaction */
+	struct search_queue *queue;	/* for the index, at commit */
 };
 
 #define ARGS(...) \
@@ -123,6 +129,13 @@ int sql_do(struct store *s, const struct store_stmt *st,
 int sql_one(struct store *s, const struct store_stmt *st,
     const struct store_arg *args, size_t n, struct err *e);
 void sql_end(struct store *s);
+
+/*
+ * The number of the row about to be added, within a transaction: one above the
+ * highest, counted on from there.  (RETURNING would build a table in memory for
+ * each row.)  -1 on error.
+ */
+int64_t sql_next_id(struct store *s, enum table t, struct err *e);
 
 /* The next cell of the row. */
 int64_t sql_int(struct store *s);

@@ -6,8 +6,14 @@
  */
 #include "warid/store.h"
 
-int search_add(struct store *s, int64_t id, const struct message *m,
-    struct err *e);
+/*
+ * Put a message in, within a transaction.  The words wait in memory until
+ * search_flush: FTS5 writes out a segment each time another statement opens a
+ * savepoint, and merging those cost more than all else together.
+ */
+void search_add(struct store *s, int64_t id, const struct message *m);
+int search_flush(struct store *s, struct err *e);	/* before commit */
+void search_forget(struct store *s);			/* at rollback */
 
 /* Take it out again: `m` as it was when it was put in. */
 int search_remove(struct store *s, int64_t id, const struct message *m,

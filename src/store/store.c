@@ -8,8 +8,8 @@
 #include <assert.h>
 #include <talloc.h>
 
+#include "store/search.h"
 #include "warid/stop.h"
-#include "warid/store.h"
 
 static int
 close_store(struct store *s)
@@ -74,6 +74,7 @@ store_begin(struct store *s, struct err *e)
 		return -1;
 	s->is_writing = true;
 	s->has_chain = false;
+	memset(s->next_id, 0, sizeof(s->next_id));
 	return 0;
 }
 
@@ -81,6 +82,10 @@ int
 store_commit(struct store *s, struct err *e)
 {
 	assert(s->is_writing);
+	if (search_flush(s, e) < 0) {
+		store_rollback(s);
+		return -1;
+	}
 	stop_here("store-filled");
 	s->is_writing = false;
 	if (s->drv->end(s->db, true, e) < 0)
@@ -96,6 +101,7 @@ store_rollback(struct store *s)
 
 	if (!s->is_writing)
 		return;
+	search_forget(s);
 	s->is_writing = false;
 	s->drv->end(s->db, false, &ignored);
 }
@@ -171,6 +177,26 @@ sql_end(struct store *s)
 	struct err ignored;
 
 	s->drv->run(s->db, NULL, NULL, 0, &ignored);
+}
+
+static const struct store_stmt highest[] = {
+	[TABLE_ITEM] = { "SELECT max(id) FROM item", "" },
+	[TABLE_CONTACT] = { "SELECT max(id) FROM contact", "" },
+	[TABLE_TICKET] = { "SELECT max(id) FROM ticket", "" },
+	[TABLE_MESSAGE] = { "SELECT max(id) FROM message", "" },
+};
+
+int64_t
+sql_next_id(struct store *s, enum table t, struct err *e)
+{
+	assert(s->is_writing);
+	if (s->next_id[t] == 0) {
+		if (sql_one(s, &highest[t], NO_ARGS, e) != 1)
+			return -1;
+		s->next_id[t] = sql_int(s) + 1;
+		sql_end(s);
+	}
+	return s->next_id[t]++;
 }
 
 static struct store_cell

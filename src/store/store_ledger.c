@@ -20,11 +20,10 @@ enum {
 };
 
 static const struct store_stmt stmts[] = {
-	[ADD] = { "INSERT INTO item(source, key, name, meta, withheld,"
+	[ADD] = { "INSERT INTO item(id, source, key, name, meta, withheld,"
 		" channel, arrived, taken, bytes, hash, segment, place,"
 		" extent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-		" ?11, ?12, ?13) ON CONFLICT (source, key) DO NOTHING"
-		" RETURNING id", "TTTTTTIIIBTII" },
+		" ?11, ?12, ?13, ?14)", "ITTTTTTIIIBTII" },
 	[KNOWN] = { "SELECT 1 FROM item WHERE source = ?1 AND key = ?2",
 		"TT" },
 	[CLAIM] = { "UPDATE item SET leased_to = ?1, leased_until = ?2"
@@ -108,23 +107,6 @@ read_items(struct store *s, void *ctx, struct item_row **rows, size_t *n,
 }
 
 int
-store_add_item(struct store *s, const struct held_record *r,
-    const struct held_place *place, bool *is_new, struct err *e)
-{
-	int got = sql_one(s, &stmts[ADD], ARGS(
-	    arg_text(r->source), arg_text(r->key), arg_text(r->name),
-	    arg_text(r->meta), arg_text(r->withheld),
-	    arg_text(channel_name((enum channel)r->channel)),
-	    arg_int(r->arrived), arg_int(r->taken), arg_int((int64_t)r->n),
-	    arg_hash(&r->hash), arg_text(place->segment),
-	    arg_int(place->offset), arg_int(place->length)), e);
-
-	*is_new = got == 1;
-	sql_end(s);
-	return got < 0 ? -1 : 0;
-}
-
-int
 store_is_known(struct store *s, const char *source, const char *key,
     struct err *e)
 {
@@ -133,6 +115,28 @@ store_is_known(struct store *s, const char *source, const char *key,
 
 	sql_end(s);
 	return got;
+}
+
+int
+store_add_item(struct store *s, const struct held_record *r,
+    const struct held_place *place, bool *is_new, struct err *e)
+{
+	int known = store_is_known(s, r->source, r->key, e);
+	int64_t id;
+
+	*is_new = known == 0;
+	if (known != 0)
+		return known < 0 ? -1 : 0;
+	id = sql_next_id(s, TABLE_ITEM, e);
+	if (id < 0)
+		return -1;
+	return sql_do(s, &stmts[ADD], ARGS(arg_int(id),
+	    arg_text(r->source), arg_text(r->key), arg_text(r->name),
+	    arg_text(r->meta), arg_text(r->withheld),
+	    arg_text(channel_name((enum channel)r->channel)),
+	    arg_int(r->arrived), arg_int(r->taken), arg_int((int64_t)r->n),
+	    arg_hash(&r->hash), arg_text(place->segment),
+	    arg_int(place->offset), arg_int(place->length)), e);
 }
 
 static int

@@ -21,11 +21,11 @@ enum {
 };
 
 static const struct store_stmt stmts[] = {
-	[ADD] = { "INSERT INTO message(item, seq, ticket, fate, reason,"
+	[ADD] = { "INSERT INTO message(id, item, seq, ticket, fate, reason,"
 		" received, contact, message_id, platform, conversation,"
 		" platform_id, body_hash, content) VALUES (?1, ?2, ?3, ?4,"
-		" ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id",
-		"IIITTIITTTTBT" },
+		" ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+		"IIIITTIITTTTBT" },
 	[ADD_PAGE] = { "INSERT INTO page(message, number, confidence,"
 		" is_blank, is_cover, damaged_lines, print)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
@@ -135,17 +135,21 @@ add_pages(struct store *s, int64_t id, const struct message *m,
 
 static int
 add_verdict(struct store *s, int64_t id, const struct verdict *v,
-    struct err *e)
+    const char *text, struct err *e)
 {
 	TALLOC_CTX *ctx = talloc_new(NULL);
-	struct buf text;
 	struct hash hash;
 	int ret;
 
-	store_verdict_text(ctx, v, &text);
-	hash_bytes(text.p, text.n, &hash);
+	if (text == NULL) {
+		struct buf b;
+
+		store_verdict_text(ctx, v, &b);
+		text = b.p;
+	}
+	hash_bytes(text, strlen(text), &hash);
 	ret = sql_do(s, &stmts[ADD_VERDICT], ARGS(arg_int(id),
-	    arg_hash(&hash), arg_text(v->rules_hash), arg_text(text.p)), e);
+	    arg_hash(&hash), arg_text(v->rules_hash), arg_text(text)), e);
 	talloc_free(ctx);
 	return ret;
 }
@@ -167,24 +171,23 @@ insert(struct store *s, struct message_row *row, struct err *e)
 	TALLOC_CTX *ctx = talloc_new(NULL);
 	struct json *o = json_object_new(ctx);
 	struct buf text;
-	int got;
+	int ret = -1;
 
 	buf_init(&text, ctx);
 	message_to_json(m, o);
 	json_write(o, &text);
-	got = sql_one(s, &stmts[ADD], ARGS(arg_int(row->item),
-	    arg_int(row->seq), arg_id(row->ticket),
-	    arg_text(fate_name(row->fate)), arg_text(row->reason),
-	    arg_int(row->received), arg_id(row->contact),
-	    arg_text(m->message_id), arg_text(m->platform),
-	    arg_text(m->conversation), arg_text(m->id),
-	    arg_hash(row->has_body_hash ? &row->body_hash : NULL),
-	    arg_text(text.p)), e);
-	if (got == 1)
-		row->id = sql_int(s);
-	sql_end(s);
+	row->id = sql_next_id(s, TABLE_MESSAGE, e);
+	if (row->id > 0)
+		ret = sql_do(s, &stmts[ADD], ARGS(arg_int(row->id),
+		    arg_int(row->item), arg_int(row->seq),
+		    arg_id(row->ticket), arg_text(fate_name(row->fate)),
+		    arg_text(row->reason), arg_int(row->received),
+		    arg_id(row->contact), arg_text(m->message_id),
+		    arg_text(m->platform), arg_text(m->conversation),
+		    arg_text(m->id), arg_hash(row->has_body_hash ?
+		    &row->body_hash : NULL), arg_text(text.p)), e);
 	talloc_free(ctx);
-	return got == 1 ? 0 : -1;
+	return ret;
 }
 
 int
@@ -193,12 +196,14 @@ store_add_message(struct store *s, struct message_row *row,
 {
 	if (insert(s, row, e) < 0 || add_pages(s, row->id, row->m, e) < 0)
 		return -1;
-	if (v != NULL && add_verdict(s, row->id, v, e) < 0)
+	if (v != NULL &&
+	    add_verdict(s, row->id, v, row->verdict_text, e) < 0)
 		return -1;
 	if (row->contact != 0 && sql_do(s, &stmts[SEEN_CONTACT],
 	    ARGS(arg_int(row->contact), arg_int(row->received)), e) < 0)
 		return -1;
-	return search_add(s, row->id, row->m, e);
+	search_add(s, row->id, row->m);
+	return 0;
 }
 
 static int

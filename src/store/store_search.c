@@ -7,6 +7,7 @@
  */
 #include "store/search.h"
 
+#include <assert.h>
 #include <talloc.h>
 
 #include "store/driver.h"
@@ -133,30 +134,59 @@ words_of(void *ctx, const struct message *m)
 	return w.out.p;
 }
 
-static int
-with_words(struct store *s, const struct store_stmt *st, int64_t id,
-    const struct message *m, struct err *e)
-{
-	TALLOC_CTX *ctx = talloc_new(NULL);
-	int ret = sql_do(s, st,
-	    ARGS(arg_int(id), arg_text(words_of(ctx, m))), e);
+/* Rows for the index; all texts hang from the queue. */
+struct search_queue {
+	struct entry {
+		int64_t id;
+		const char *words;
+	} *list;
+	size_t n;
+};
 
-	talloc_free(ctx);
-	return ret;
+void
+search_add(struct store *s, int64_t id, const struct message *m)
+{
+	struct search_queue *q = s->queue;
+	struct entry *at;
+
+	assert(s->is_writing);
+	if (q == NULL)
+		q = s->queue = talloc_zero(s, struct search_queue);
+	at = GROW(q, q->list, q->n);
+	at->id = id;
+	at->words = words_of(q, m);
+	q->n++;
 }
 
 int
-search_add(struct store *s, int64_t id, const struct message *m,
-    struct err *e)
+search_flush(struct store *s, struct err *e)
 {
-	return with_words(s, &stmts[ADD], id, m, e);
+	struct search_queue *q = s->queue;
+	int ret = 0;
+
+	for (size_t i = 0; q != NULL && ret == 0 && i < q->n; i++)
+		ret = sql_do(s, &stmts[ADD], ARGS(arg_int(q->list[i].id),
+		    arg_text(q->list[i].words)), e);
+	search_forget(s);
+	return ret;
+}
+
+void
+search_forget(struct store *s)
+{
+	TALLOC_FREE(s->queue);
 }
 
 int
 search_remove(struct store *s, int64_t id, const struct message *m,
     struct err *e)
 {
-	return with_words(s, &stmts[REMOVE], id, m, e);
+	TALLOC_CTX *ctx = talloc_new(NULL);
+	int ret = sql_do(s, &stmts[REMOVE],
+	    ARGS(arg_int(id), arg_text(words_of(ctx, m))), e);
+
+	talloc_free(ctx);
+	return ret;
 }
 
 int

@@ -32,10 +32,10 @@ enum { ADD, UPDATE, GET, LIST, SEARCH, LINK, LINKS, FIND_IDENTITY,
 	ADD_CONTACT, ADD_IDENTITY, NAME_CONTACT };
 
 static const struct store_stmt stmts[] = {
-	[ADD] = { "INSERT INTO ticket(" TICKET_COLUMNS ") VALUES (?1, ?2, ?3,"
-		" ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-		" ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) RETURNING id",
-		TICKET_LETTERS },
+	[ADD] = { "INSERT INTO ticket(" TICKET_COLUMNS ", id) VALUES (?1, ?2,"
+		" ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+		" ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
+		TICKET_LETTERS "I" },
 	[UPDATE] = { "UPDATE ticket SET status = ?1, channel = ?2,"
 		" class = ?3, topic = ?4, entity = ?5, region = ?6,"
 		" priority = ?7, lang = ?8, subject = ?9, sender = ?10,"
@@ -63,8 +63,8 @@ static const struct store_stmt stmts[] = {
 		" CASE WHEN c.name = '' THEN 1 ELSE 0 END"
 		" FROM identity i JOIN contact c ON c.id = i.contact"
 		" WHERE i.kind = ?1 AND i.value = ?2", "TT" },
-	[ADD_CONTACT] = { "INSERT INTO contact(name, lang, first_seen,"
-		" last_seen) VALUES (?1, ?2, ?3, ?3) RETURNING id", "TTI" },
+	[ADD_CONTACT] = { "INSERT INTO contact(id, name, lang, first_seen,"
+		" last_seen) VALUES (?1, ?2, ?3, ?4, ?4)", "ITTI" },
 	[ADD_IDENTITY] = { "INSERT INTO identity(kind, value, contact)"
 		" VALUES (?1, ?2, ?3)", "TTI" },
 	[NAME_CONTACT] = { "UPDATE contact SET name = ?2 WHERE id = ?1",
@@ -126,12 +126,11 @@ text_of(const char *s)
 int
 store_add_ticket(struct store *s, struct ticket_row *t, struct err *e)
 {
-	int got = sql_one(s, &stmts[ADD], ARGS(TICKET_ARGS(t)), e);
-
-	if (got == 1)
-		t->id = sql_int(s);
-	sql_end(s);
-	return got == 1 ? 0 : -1;
+	t->id = sql_next_id(s, TABLE_TICKET, e);
+	if (t->id < 0)
+		return -1;
+	return sql_do(s, &stmts[ADD],
+	    ARGS(TICKET_ARGS(t), arg_int(t->id)), e);
 }
 
 int
@@ -238,13 +237,10 @@ add_contact(struct store *s, const char *kind, const char *value,
     const char *name, const char *lang, int64_t now, int64_t *contact,
     struct err *e)
 {
-	int got = sql_one(s, &stmts[ADD_CONTACT],
-	    ARGS(arg_text(name), arg_text(lang), arg_int(now)), e);
-
-	if (got == 1)
-		*contact = sql_int(s);
-	sql_end(s);
-	if (got != 1)
+	*contact = sql_next_id(s, TABLE_CONTACT, e);
+	if (*contact < 0 || sql_do(s, &stmts[ADD_CONTACT],
+	    ARGS(arg_int(*contact), arg_text(name), arg_text(lang),
+	    arg_int(now)), e) < 0)
 		return -1;
 	return sql_do(s, &stmts[ADD_IDENTITY], ARGS(arg_text(kind),
 	    arg_text(value), arg_int(*contact)), e);

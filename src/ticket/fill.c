@@ -212,18 +212,6 @@ sender_of(void *ctx, const struct person *p)
 	return talloc_asprintf(ctx, "%s <%s>", p->name, p->id);
 }
 
-static const char *
-hash_of(void *ctx, const struct verdict *v)
-{
-	struct buf text;
-	struct hash h;
-	char hex[HASH_HEX_MAX];
-
-	store_verdict_text(ctx, v, &text);
-	hash_bytes(text.p, text.n, &h);
-	return talloc_strdup(ctx, hash_hex(&h, hex));
-}
-
 void
 ticket_fill(void *ctx, struct ticket_row *t, const struct rules *rules,
     const struct filing *f, int64_t received)
@@ -238,7 +226,6 @@ ticket_fill(void *ctx, struct ticket_row *t, const struct rules *rules,
 		.ocr_confidence = least_confidence(m),
 		.is_confidential = f->verdict->is_confidential,
 		.is_alert = f->verdict->is_alert,
-		.verdict_hash = hash_of(ctx, f->verdict),
 	};
 	for (size_t i = 0; i < NR_COLUMNS; i++)
 		take_label(ctx, t, f->verdict, columns[i].facet);

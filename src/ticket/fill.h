@@ -6,7 +6,7 @@
  */
 #include "warid/ticket.h"
 
-/* Fill a new ticket; texts hang from ctx or belong to the filing. */
+/* Fill a new ticket but for its verdict_hash; texts hang from ctx or belong to the filing. */
 void ticket_fill(void *ctx, struct ticket_row *t, const struct rules *rules,
     const struct filing *f, int64_t received);
 

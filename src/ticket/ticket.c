@@ -27,6 +27,7 @@ struct filer {
 	const struct rules *rules;
 	const struct filing *f;
 	struct filed *out;
+	struct buf verdict;		/* as it is stored */
 	struct {
 		int64_t ticket;
 		const char *why;
@@ -48,6 +49,7 @@ add_message(struct filer *r, enum fate fate, int64_t ticket,
 		.m = (struct message *)r->f->message,
 		.body_hash = r->f->print->body,
 		.has_body_hash = r->f->print->has_body,
+		.verdict_text = r->verdict.p,
 	};
 
 	if (store_add_message(r->s, &row, r->f->verdict, e) < 0)
@@ -408,6 +410,16 @@ link_near(struct filer *r, int64_t ticket, struct err *e)
 	return 0;
 }
 
+static const char *
+hash_text(void *ctx, const struct buf *text)
+{
+	struct hash h;
+	char hex[HASH_HEX_MAX];
+
+	hash_bytes(text->p, text->n, &h);
+	return talloc_strdup(ctx, hash_hex(&h, hex));
+}
+
 static int
 open_ticket(struct filer *r, struct err *e)
 {
@@ -415,6 +427,7 @@ open_ticket(struct filer *r, struct err *e)
 	struct ticket_row t;
 
 	ticket_fill(r->ctx, &t, r->rules, r->f, r->received);
+	t.verdict_hash = hash_text(r->ctx, &r->verdict);
 	t.contact = r->contact;
 	t.campaign = r->campaign;
 	if (store_add_ticket(r->s, &t, e) < 0 ||
@@ -442,6 +455,7 @@ ticket_file(struct store *s, void *ctx, int64_t now,
 
 	*out = (struct filed){ .reason = "" };
 	r.received = ticket_received(f->item, f->message);
+	store_verdict_text(ctx, f->verdict, &r.verdict);
 	for (size_t i = 0; got == 0; i++)
 		got = steps[i](&r, e);
 	if (got < 0)
