@@ -68,7 +68,7 @@ build/pkg.mk: Makefile
 	@pkg-config --exists --print-errors $(PKGS) || \
 	    { echo "packages are missing: run 'make deps'" >&2; exit 1; }
 	@{ echo "PKG_CFLAGS := $$(pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g')"; \
-	   echo "PKG_LIBS := $$(pkg-config --libs $(PKGS)) -lcsv"; } > $@
+	   echo "PKG_LIBS := $$(pkg-config --libs $(PKGS)) -lcsv -lm"; } > $@
 
 INSTALL_DEPS = missing=$$(dpkg-query -W -f '$${Status} $${Package}\n' \
 	$(DEPS) $(TEST_DEPS) 2>/dev/null | awk '/^install ok/ {print $$4}' | \

@@ -145,4 +145,79 @@ void verdict_to_json(const struct verdict *v, struct json *o);
 int verdict_from_json(void *ctx, const struct json *o, struct verdict *out,
     struct err *e);
 
+/* -- cases: messages, and what should come of them ------------------------ */
+
+/* What one facet should get: a label, "none" or "unsure". */
+struct rules_want {
+	const char *facet, *label;
+};
+
+struct rules_case {
+	const char *path;
+	unsigned line, column;
+	struct message *message;
+	struct rules_facts facts;
+	struct rules_want *want;
+	size_t nr_want;
+	const char **fires, **silent;	/* rule ids */
+	size_t nr_fires, nr_silent;
+	const char **words;		/* texts of the evidence, in order */
+	size_t nr_words;
+	const char *near_rule, *near_reason; /* one near miss, or NULL */
+	const char *owner, *reply;	/* or NULL: not said */
+	const char **tags;
+	size_t nr_tags;
+	double score;			/* of all evidence; negative: not said */
+	int alert, confidential;	/* 0, 1; -1: not said */
+};
+
+struct rules_cases {
+	struct rules_case *list;
+	size_t n;
+	struct rules *own;		/* the file's own rules, or NULL */
+};
+
+/*
+ * Read a *.cases.yaml (warid-rules(5)) or a .jsonl of labelled messages.
+ * Mistakes go to `c`; a case with one is left out.
+ */
+void rules_cases(void *ctx, const struct rules_file *file,
+    struct rules_cases *out, struct complaints *c);
+
+/*
+ * Confusion of labels, counted over cases.  Row and column 0 are "no label",
+ * the last column is "unsure", label i is i + 1.
+ */
+struct confusion {
+	const char *facet;		/* or "alert" */
+	const char **names;		/* nr of them: "none", labels, "unsure" */
+	size_t nr;
+	size_t *counts;			/* [wanted * nr + got] */
+	size_t total;
+};
+
+struct measure {
+	struct confusion *facets;
+	size_t n;
+	size_t nr_cases, nr_failed;
+};
+
+struct measure *measure_new(void *ctx, const struct rules *r);
+
+/* Judge one case; what differs goes to `failed`, as complaints. */
+void rules_case_run(const struct rules *r, const struct rules_case *one,
+    struct measure *m, struct complaints *failed);
+
+struct label_score {
+	size_t wanted, got, both;
+	double precision, recall, f1;	/* NaN where there is no number */
+};
+
+/* For name `i` of a confusion; "unsure" is never right. */
+void confusion_score(const struct confusion *f, size_t i,
+    struct label_score *out);
+
+/* The mean F1 over the labels that some case wants. */
+double confusion_macro_f1(const struct confusion *f);
+
 #endif

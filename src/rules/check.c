@@ -82,7 +82,7 @@ check_pattern(struct loading *l, const struct pattern *p)
 	uint32_t first = NONE;
 
 	for (uint32_t i = 0; i < p->nr_users; i++) {
-		uint32_t one = r->users[p->users + i], facet;
+		uint32_t one = r->users[p->users + i].phrase, facet;
 		const struct rule *a, *b = &r->rules[r->phrases[one].rule];
 
 		if (!is_enough(r, &r->phrases[one]))

@@ -26,10 +26,20 @@ letter(const char *p)
 	return LETTER((unsigned char)p[0], (unsigned char)p[1]);
 }
 
+/* Bytes that may be cut in front: two letters stay, Arabic or (وHMC) not. */
+static size_t
+spare(const char *word, size_t n)
+{
+	size_t least = n > 0 && (unsigned char)word[n - 1] < 0x80 ?
+	    LEFT_MIN / WIDTH : LEFT_MIN;
+
+	return n < least ? 0 : n - least;
+}
+
 size_t
 clitic_prefixes(const char *word, size_t n, struct prefix out[PREFIXES_MAX])
 {
-	size_t nr = 0, at = 0, left = n < LEFT_MIN ? 0 : n - LEFT_MIN;
+	size_t nr = 0, at = 0, left = spare(word, n);
 	unsigned what = 0, first;
 
 	out[nr++] = (struct prefix){ 0, 0 };

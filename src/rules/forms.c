@@ -11,15 +11,15 @@
 #include <talloc.h>
 
 struct slot {
-	uint64_t hash;
-	const char *p;
-	uint32_t n;
+	uint32_t check;			/* high half of the hash */
 	uint32_t words;			/* into forms.words, or NONE: free */
 };
 
 struct form_word {
+	uint64_t hash;			/* of the form: the same 64 bits are
+					   taken for the same letters */
 	uint32_t word;
-	uint32_t how;
+	uint16_t how;
 	uint32_t next;
 };
 
@@ -53,39 +53,31 @@ has_bit(const struct forms *f, uint64_t hash)
 }
 
 static void
-add(struct rules *r, struct forms *f, const struct form *form, uint32_t word)
+add(struct forms *f, const struct form *form, uint32_t word)
 {
 	bool begins = form->how & FORM_BEGINS;
-	uint64_t hash = hash_word(form->p, form->n) ^
+	uint64_t hash = hash_word(form->p, form->n, form->p + form->n) ^
 	    (begins ? begins_salt : 0);
 	uint64_t i = hash & f->mask;
-	struct slot *s;
+	uint32_t check = (uint32_t)(hash >> 32);
 
-	while (f->slots[i].words != NONE && (f->slots[i].hash != hash ||
-	    f->slots[i].n != form->n ||
-	    memcmp(f->slots[i].p, form->p, form->n) != 0))
+	while (f->slots[i].words != NONE && (f->slots[i].check != check ||
+	    f->words[f->slots[i].words].hash != hash))
 		i = (i + 1) & f->mask;
-	s = &f->slots[i];
-	if (s->words == NONE) {
-		s->hash = hash;
-		s->n = (uint32_t)form->n;
-		s->p = form->p == r->words[word].p ? form->p :
-		    arena_str(&r->arena, form->p, form->n);
-		set_bit(f, hash);
-	}
+	set_bit(f, hash);
 	f->words = grow(f, f->words, f->nr_words, &f->cap_words,
 	    sizeof(*f->words));
-	f->words[f->nr_words] = (struct form_word){ word, form->how,
-		s->words };
-	s->words = (uint32_t)f->nr_words++;
+	f->words[f->nr_words] = (struct form_word){ hash, word,
+		(uint16_t)form->how, f->slots[i].words };
+	f->slots[i] = (struct slot){ check, (uint32_t)f->nr_words++ };
 	if (begins)
 		f->begins[form->n] = 1;
-	else if (s->n > f->longest)
-		f->longest = s->n;
+	else if (form->n > f->longest)
+		f->longest = (uint32_t)form->n;
 }
 
 static void
-add_word(struct rules *r, struct forms *f, uint32_t id)
+add_word(const struct rules *r, struct forms *f, uint32_t id)
 {
 	char room[FORMS_MAX][FORM_BYTES_MAX];
 	struct form forms[FORMS_MAX];
@@ -100,7 +92,7 @@ add_word(struct rules *r, struct forms *f, uint32_t id)
 		forms[0] = (struct form){ w->p, w->n, w->kind == WORD_EXACT ?
 			FORM_EXACT : FORM_BEGINS | FORM_PREFIX | FORM_AND };
 	for (size_t i = 0; i < n; i++)
-		add(r, f, &forms[i], id);
+		add(f, &forms[i], id);
 }
 
 static size_t
@@ -117,8 +109,8 @@ struct forms *
 forms_make(struct rules *r)
 {
 	struct forms *f = talloc_zero(r, struct forms);
-	size_t slots = power_of_two(r->nr_words * FORMS_MAX / 2 + 1);
-	size_t bits = slots * 8, n = 0;
+	size_t slots = power_of_two(r->nr_words * 4 + 1);
+	size_t bits = slots * 4, n = 0;
 
 	f->mask = slots - 1;
 	f->slots = talloc_array(f, struct slot, slots);
@@ -192,110 +184,217 @@ is_pronoun(const struct text_view *v, struct token t, size_t cut)
 	return cp != 0x0629 && cp != 0x06c3 && cp != 0xfe93 && cp != 0xfe94;
 }
 
-struct cut {
+/* -- every way of cutting every word ------------------------------------------ */
+
+/* Does the second byte of an Arabic letter stand in this mask? */
+#define BIT(letter) (UINT64_C(1) << ((letter) & 0x3f))
+
+static inline bool
+is_one_of(const char *p, uint64_t d8, uint64_t d9)
+{
+	unsigned char lead = (unsigned char)p[0];
+	uint64_t bit = BIT((unsigned char)p[1]);
+
+	return (lead == 0xd8 && (d8 & bit)) || (lead == 0xd9 && (d9 & bit));
+}
+
+/* ا ب, ف ك ل و */
+static inline bool
+may_have_prefix(const char *p, size_t n)
+{
+	return n > 4 && is_one_of(p, BIT(0xa7) | BIT(0xa8),
+	    BIT(0x81) | BIT(0x83) | BIT(0x84) | BIT(0x88));
+}
+
+/* ا, ك م ن ه ي */
+static inline bool
+may_have_suffix(const char *p, size_t n)
+{
+	return n > 4 && is_one_of(p + n - 2, BIT(0xa7), BIT(0x83) |
+	    BIT(0x85) | BIT(0x86) | BIT(0x87) | BIT(0x8a));
+}
+
+struct finding {
 	const struct rules *r;
+	const struct forms *f;
 	const struct text_view *v;
-	struct token t;
-	struct prefix before;
-	uint8_t behind;			/* bytes */
-	size_t from;			/* of this token's words in out */
+	const char *end;		/* of the text */
+	const struct token *tokens;
+	struct candidates *work;
 	struct found_words *out;
+	uint32_t *begin;
+	/* of the candidate being looked at */
+	struct candidate at;
+	uint32_t fuzzy;
 };
 
 static void
-take(struct cut *c, uint32_t word, unsigned how, uint32_t fuzzy)
+take(struct finding *d, uint32_t word, unsigned how)
 {
-	if (!is_form_here(how, c->before.what, c->behind > 0))
+	struct token t = d->tokens[d->at.token];
+
+	if (!is_form_here(how, d->at.prefix, d->at.behind > 0))
 		return;
-	if (c->behind > 0 && !is_pronoun(c->v, c->t, c->behind))
+	if (d->at.behind > 0 && !is_pronoun(d->v, t, d->at.behind))
 		return;
-	if ((how & FORM_EXACT) &&
-	    !is_written(c->v, c->t, &c->r->words[word]))
+	if ((how & FORM_EXACT) && !is_written(d->v, t, &d->r->words[word]))
 		return;
-	note(c->out, c->from, word | fuzzy);
+	note(d->out, d->begin[d->at.token], word | d->fuzzy);
+}
+
+/* Keep what the bits do not rule out, its slot on its way to the cache.
+ * There is room: see consider_token. */
+static inline void
+consider(struct finding *d, const char *p, size_t n, uint64_t salt,
+    struct candidate c)
+{
+	struct candidates *w = d->work;
+
+	c.hash = hash_word(p, n, d->end) ^ salt;
+	w->list[w->n] = c;
+	w->n += has_bit(d->f, c.hash);
+	__builtin_prefetch(&d->f->slots[c.hash & d->f->mask]);
+}
+
+static void
+consider_beginnings(struct finding *d, const char *p, size_t n,
+    struct candidate c)
+{
+	for (size_t i = 0; i < d->f->nr_begins && d->f->begins[i] <= n; i++)
+		consider(d, p, d->f->begins[i], begins_salt, c);
 }
 
 static inline void
-probe(struct cut *c, const char *p, size_t n, uint64_t salt)
+consider_stem(struct finding *d, const char *p, size_t n, struct candidate c)
 {
-	const struct forms *f = c->r->forms;
-	uint64_t hash = hash_word(p, n) ^ salt, i;
+	uint8_t behind[SUFFIXES_MAX];
+	size_t nr;
 
-	if (!has_bit(f, hash))
+	if (d->f->nr_begins > 0)
+		consider_beginnings(d, p, n, c);
+	if (n <= d->f->longest)
+		consider(d, p, n, 0, c);
+	if ((c.prefix & CLITIC_ARTICLE) || !may_have_suffix(p, n))
 		return;
-	for (i = hash & f->mask; f->slots[i].words != NONE;
-	    i = (i + 1) & f->mask) {
-		const struct slot *s = &f->slots[i];
-
-		if (s->hash != hash || s->n != n || memcmp(s->p, p, n) != 0)
-			continue;
-		for (uint32_t k = s->words; k != NONE; k = f->words[k].next)
-			take(c, f->words[k].word, f->words[k].how, 0);
-		return;
+	nr = clitic_suffixes(p, n, behind);
+	for (size_t k = 1; k < nr; k++) {
+		c.behind = behind[k];
+		if (n - behind[k] <= d->f->longest)
+			consider(d, p, n - behind[k], 0, c);
 	}
 }
+
+static void
+consider_token(struct finding *d, uint32_t i)
+{
+	const char *p = d->v->p + d->tokens[i].at;
+	size_t n = d->tokens[i].n, nr;
+	struct prefix before[PREFIXES_MAX];
+	struct candidate c = { .token = i };
+	struct candidates *w = d->work;
+	size_t most = PREFIXES_MAX * (SUFFIXES_MAX + d->f->nr_begins);
+
+	while (w->cap < w->n + most)
+		w->list = grow(d->out->ctx, w->list, w->cap, &w->cap,
+		    sizeof(*w->list));
+	consider_stem(d, p, n, c);
+	if (!may_have_prefix(p, n))
+		return;
+	nr = clitic_prefixes(p, n, before);
+	for (size_t k = 1; k < nr; k++) {
+		c.prefix = before[k].what;
+		consider_stem(d, p + before[k].n, n - before[k].n, c);
+	}
+}
+
+/* Bring nearer what look_up will want next. */
+static inline void
+approach(const struct forms *f, uint64_t hash)
+{
+	const struct slot *s = &f->slots[hash & f->mask];
+
+	if (s->words != NONE)
+		__builtin_prefetch(&f->words[s->words]);
+}
+
+static inline void
+look_up(struct finding *d)
+{
+	const struct forms *f = d->f;
+	uint32_t check = (uint32_t)(d->at.hash >> 32), k;
+
+	for (uint64_t i = d->at.hash & f->mask; f->slots[i].words != NONE;
+	    i = (i + 1) & f->mask) {
+		if (f->slots[i].check != check)
+			continue;
+		for (k = f->slots[i].words; k != NONE &&
+		    f->words[k].hash == d->at.hash; k = f->words[k].next)
+			take(d, f->words[k].word, f->words[k].how);
+		if (k == NONE)
+			return;
+	}
+}
+
+/* -- the same, one letter wrong ------------------------------------------------ */
 
 static void
 take_fuzzy(void *arg, uint32_t word, unsigned how)
 {
-	take(arg, word, how, FOUND_FUZZY);
+	take(arg, word, how);
 }
 
-static inline void
-find_beginnings(struct cut *c, const char *p, size_t n)
+static void
+find_fuzzy(struct finding *d, uint32_t i)
 {
-	const struct forms *f = c->r->forms;
-
-	for (size_t i = 0; i < f->nr_begins && f->begins[i] <= n; i++)
-		probe(c, p, f->begins[i], begins_salt);
-}
-
-static bool
-is_arabic_letter(char c)
-{
-	return ((unsigned char)c & 0xfc) == 0xd8;
-}
-
-/* Every way of cutting a word with the table, or with one letter wrong. */
-static inline void
-find_cuts(struct cut *c, const char *p, size_t n, bool fuzzy)
-{
+	const char *p = d->v->p + d->tokens[i].at;
+	size_t n = d->tokens[i].n, nr = 1, nr_behind;
 	struct prefix before[PREFIXES_MAX] = { { 0, 0 } };
 	uint8_t behind[SUFFIXES_MAX] = { 0 };
-	size_t nr_before = 1, nr_behind = 1;
 
-	if (is_arabic_letter(p[0]))
-		nr_before = clitic_prefixes(p, n, before);
-	for (size_t i = 0; i < nr_before; i++) {
-		const char *stem = p + before[i].n;
-		size_t left = n - before[i].n;
+	d->fuzzy = FOUND_FUZZY;
+	if (may_have_prefix(p, n))
+		nr = clitic_prefixes(p, n, before);
+	for (size_t k = 0; k < nr; k++) {
+		const char *stem = p + before[k].n;
+		size_t left = n - before[k].n;
 
-		c->before = before[i];
-		c->behind = 0;
-		if (!fuzzy)
-			find_beginnings(c, stem, left);
-		if (is_arabic_letter(p[0]))
-			nr_behind = before[i].what & CLITIC_ARTICLE ? 1 :
-			    clitic_suffixes(stem, left, behind);
-		for (size_t k = 0; k < nr_behind; k++) {
-			c->behind = behind[k];
-			if (fuzzy)
-				fuzzy_find(c->v->fuzzy, stem,
-				    left - behind[k], take_fuzzy, c);
-			else if (left - behind[k] <= c->r->forms->longest)
-				probe(c, stem, left - behind[k], 0);
+		nr_behind = (before[k].what & CLITIC_ARTICLE) ||
+		    !may_have_suffix(stem, left) ? 1 :
+		    clitic_suffixes(stem, left, behind);
+		for (size_t m = 0; m < nr_behind; m++) {
+			d->at = (struct candidate){ .token = i,
+				.prefix = before[k].what,
+				.behind = behind[m] };
+			fuzzy_find(d->v->fuzzy, stem, left - behind[m],
+			    take_fuzzy, d);
 		}
 	}
+	d->fuzzy = 0;
 }
 
 void
-forms_find(const struct rules *r, const struct text_view *v, struct token t,
-    struct found_words *out)
+forms_find(const struct rules *r, const struct text_view *v,
+    const struct token *tokens, size_t n, struct candidates *work,
+    uint32_t *begin, struct found_words *out)
 {
-	struct cut c = { .r = r, .v = v, .t = t, .from = out->n,
-		.out = out };
+	struct finding d = { .r = r, .f = r->forms, .v = v, .tokens = tokens,
+		.work = work, .out = out, .begin = begin,
+		.end = v->p + v->n };
+	size_t at = 0;
 
-	find_cuts(&c, v->p + t.at, t.n, false);
-	if (v->fuzzy != NULL)
-		find_cuts(&c, v->p + t.at, t.n, true);
+	work->n = out->n = 0;
+	for (uint32_t i = 0; i < n; i++)
+		consider_token(&d, i);
+	for (size_t i = 0; i < work->n; i++)
+		approach(d.f, work->list[i].hash);
+	for (uint32_t i = 0; i < n; i++) {
+		begin[i] = (uint32_t)out->n;
+		for (; at < work->n && work->list[at].token == i; at++) {
+			d.at = work->list[at];
+			look_up(&d);
+		}
+		if (v->fuzzy != NULL)
+			find_fuzzy(&d, i);
+	}
+	begin[n] = (uint32_t)out->n;
 }

@@ -32,9 +32,26 @@ struct text_view {
 	const struct fuzzy *fuzzy;	/* the text came from OCR; or NULL */
 };
 
-/* Add the words that token t may be.  Each once, exact before fuzzy. */
+/* One way of cutting one word, worth a look: see forms.c. */
+struct candidate {
+	uint64_t hash;
+	uint32_t token;
+	uint8_t prefix;			/* CLITIC_* before the stem */
+	uint8_t behind;			/* bytes of pronoun */
+};
+
+struct candidates {
+	struct candidate *list;
+	size_t n, cap;
+};
+
+/*
+ * The words that each of n tokens may be, each once, exact before fuzzy:
+ * those of token i are out->list[begin[i]] up to begin[i + 1].
+ */
 void forms_find(const struct rules *r, const struct text_view *v,
-    struct token t, struct found_words *out);
+    const struct token *tokens, size_t n, struct candidates *work,
+    uint32_t *begin, struct found_words *out);
 
 /* -- fuzzy.c -------------------------------------------------------------- */
 

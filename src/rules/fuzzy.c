@@ -53,13 +53,13 @@ letters_of(const char *p, size_t n, uint8_t at[FUZZY_LETTERS_MAX + 2],
 static uint64_t
 hash_without(const char *p, const uint8_t *at, size_t letters, size_t i)
 {
-	char s[4 * FUZZY_LETTERS_MAX];
+	char s[4 * FUZZY_LETTERS_MAX] = { 0 };
 	size_t n = at[letters], from = i < letters ? at[i] : n;
 	size_t to = i < letters ? at[i + 1] : n;
 
 	memcpy(s, p, from);
 	memcpy(s + from, p + to, n - to);
-	return hash_word(s, n - (to - from));
+	return hash_word(s, n - (to - from), s + sizeof(s));
 }
 
 static void

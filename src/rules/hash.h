@@ -20,36 +20,53 @@ hash_mix(uint64_t a, uint64_t b)
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
-static inline uint64_t
+struct hash_half {
+	uint64_t a, b;
+};
+
+/* n <= 16 bytes, zeros behind them. */
+static inline struct hash_half
 hash_load(const char *p, size_t n)
 {
-	uint64_t w = 0;
-	uint32_t a, b;
+	struct hash_half w = { 0, 0 };
+	char padded[16] = { 0 };
 
-	if (n >= 8) {
-		memcpy(&w, p, 8);
-		return w;
-	}
-	if (n >= 4) {
-		memcpy(&a, p, 4);
-		memcpy(&b, p + n - 4, 4);
-		return (uint64_t)a << 32 | b;
-	}
-	for (size_t i = 0; i < n; i++)
-		w = w << 8 | (unsigned char)p[i];
+	memcpy(padded, p, n);
+	memcpy(&w.a, padded, 8);
+	memcpy(&w.b, padded + 8, 8);
 	return w;
 }
 
-static inline uint64_t
-hash_word(const char *p, size_t n)
+/* The same without a branch on n, where 16 bytes may be read. */
+static inline struct hash_half
+hash_load_16(const char *p, size_t n)
 {
+	static const unsigned char ones[32] = { 255, 255, 255, 255, 255, 255,
+		255, 255, 255, 255, 255, 255, 255, 255, 255, 255 };
+	struct hash_half w, mask;
+
+	memcpy(&w.a, p, 8);
+	memcpy(&w.b, p + 8, 8);
+	memcpy(&mask.a, ones + 16 - n, 8);
+	memcpy(&mask.b, ones + 24 - n, 8);
+	w.a &= mask.a;
+	w.b &= mask.b;
+	return w;
+}
+
+/* `end`: no byte from there on may be read. */
+static inline uint64_t
+hash_word(const char *p, size_t n, const char *end)
+{
+	struct hash_half w;
 	uint64_t h = n;
 
-	for (; n > 16; p += 8, n -= 8)
-		h = hash_mix(h, hash_load(p, 8));
-	if (n > 8)
-		return hash_mix(hash_load(p, 8) ^ h, hash_load(p + n - 8, 8));
-	return hash_mix(hash_load(p, n), h);
+	for (; n > 16; p += 16, n -= 16) {
+		w = hash_load_16(p, 16);
+		h = hash_mix(h ^ w.a, w.b);
+	}
+	w = end - p >= 16 ? hash_load_16(p, n) : hash_load(p, n);
+	return hash_mix(h ^ w.a, w.b);
 }
 
 #endif

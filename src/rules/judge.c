@@ -33,6 +33,7 @@ static void
 begin(const struct rules *r, struct scratch *s)
 {
 	s->nr_touched = s->nr_fired = 0;
+	s->has_fuzzy = false;
 	if (++s->epoch != 0)
 		return;
 	memset(s->patterns, 0, r->nr_patterns * sizeof(*s->patterns));
@@ -67,22 +68,21 @@ is_better(const struct hit *a, const struct hit *b)
 }
 
 static void
-found_phrase(struct judging *j, uint32_t phrase, const struct hit *hit)
+found_phrase(struct judging *j, const struct user *u, const struct hit *hit)
 {
-	const struct phrase *p = &j->r->phrases[phrase];
-	struct seen_phrase *seen = &j->s->phrases[phrase];
+	struct seen_phrase *seen = &j->s->phrases[u->phrase];
 
-	if (!(j->r->rules[p->rule].fields &
-	    1u << j->texts[hit->text].field))
+	if (!(u->fields & 1u << j->texts[hit->text].field))
 		return;
-	if (p->role == ROLE_NONE && hit->is_fuzzy)
+	if (u->role == ROLE_NONE && hit->is_fuzzy)
 		return;			/* a likeness silences no one */
 	if (seen->epoch != j->s->epoch) {
 		*seen = (struct seen_phrase){ j->s->epoch, *hit };
-		touch(j->s, p->rule)->nr[p->role]++;
+		touch(j->s, u->rule)->nr[u->role]++;
 	} else if (is_better(hit, &seen->hit)) {
 		seen->hit = *hit;
 	}
+	j->s->has_fuzzy |= hit->is_fuzzy;
 }
 
 static void
@@ -103,24 +103,26 @@ found_pattern(void *arg, uint32_t pattern, uint32_t first, uint32_t last,
 		return;
 	seen->where |= here;
 	for (uint32_t i = 0; i < p->nr_users; i++)
-		found_phrase(j, j->r->users[p->users + i], &hit);
+		found_phrase(j, &j->r->users[p->users + i], &hit);
 }
 
 static void
 match_regex(struct judging *j, uint32_t phrase)
 {
 	const struct phrase *p = &j->r->phrases[phrase];
+	struct user u = { phrase, p->rule, (uint8_t)p->role,
+		(uint8_t)j->r->rules[p->rule].fields };
 
 	for (size_t i = 0; i < j->nr_texts; i++) {
 		const struct text_view *v = &j->texts[i].view;
 		size_t from, to;
 		int rc;
 
-		if (!(j->r->rules[p->rule].fields & 1u << j->texts[i].field))
+		if (!(u.fields & 1u << j->texts[i].field))
 			continue;
 		rc = regex_find(p->regex, v->p, v->n, &from, &to);
 		if (rc > 0)
-			found_phrase(j, phrase, &(struct hit){ (uint32_t)i,
+			found_phrase(j, &u, &(struct hit){ (uint32_t)i,
 			    (uint32_t)from, (uint32_t)to, false });
 		else if (rc < 0)
 			touch(j->s, p->rule)->costly++;
@@ -192,7 +194,8 @@ decide(struct judging *j, uint32_t number)
 	if (j->m != NULL && when_unmet(rule->when, j->m, j->facts) != NULL)
 		return;
 	j->s->fired[j->s->nr_fired++] = (struct fired){ number,
-		is_fuzzy(j, rule) ? rule->score / 2 : rule->score };
+		j->s->has_fuzzy && is_fuzzy(j, rule) ? rule->score / 2 :
+		rule->score };
 }
 
 void

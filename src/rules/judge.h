@@ -53,6 +53,7 @@ struct scratch {
 	size_t nr_touched;
 	struct fired *fired;
 	size_t nr_fired;
+	bool has_fuzzy;			/* some hit is */
 	int64_t *sums, *final_sums;	/* by flat label number */
 	struct scan scan;
 	struct fuzzy *fuzzy;		/* made for the first page */

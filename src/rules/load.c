@@ -204,13 +204,16 @@ index_users(struct rules *r)
 		n += r->patterns[i].nr_users;
 		r->patterns[i].nr_users = 0;
 	}
-	r->users = talloc_array(r, uint32_t, n + 1);
+	r->users = talloc_array(r, struct user, n + 1);
 	for (uint32_t i = 0; i < r->nr_phrases; i++)
 		for (uint32_t k = 0; k < r->phrases[i].nr_patterns; k++) {
 			struct pattern *p =
 			    &r->patterns[r->phrases[i].patterns[k]];
 
-			r->users[p->users + p->nr_users++] = i;
+			r->users[p->users + p->nr_users++] = (struct user){
+				i, r->phrases[i].rule,
+				(uint8_t)r->phrases[i].role, (uint8_t)
+				r->rules[r->phrases[i].rule].fields };
 		}
 }
 

@@ -15,7 +15,7 @@ map_init(struct map *m, void *ctx)
 static struct map_entry *
 find(const struct map *m, const void *p, size_t n)
 {
-	size_t i = hash_word(p, n) & (m->size - 1);
+	size_t i = hash_word(p, n, (const char *)p + n) & (m->size - 1);
 
 	while (m->entries[i].p != NULL && (m->entries[i].n != n ||
 	    memcmp(m->entries[i].p, p, n) != 0))

@@ -101,20 +101,19 @@ static void
 scan_text(struct scan *s, const struct rules *r, const struct text_view *v)
 {
 	void *ctx = s->words.ctx;
-	size_t pos = 0;
 
-	s->nr_tokens = 0;
-	s->words.n = 0;
-	for (;;) {
-		s->begin = grow(ctx, s->begin, s->nr_tokens, &s->cap_begin,
-		    sizeof(*s->begin));
-		s->tokens = grow(ctx, s->tokens, s->nr_tokens,
-		    &s->cap_tokens, sizeof(*s->tokens));
-		s->begin[s->nr_tokens] = (uint32_t)s->words.n;
-		if (!text_token(v->p, v->n, &pos, &s->tokens[s->nr_tokens]))
-			return;
-		forms_find(r, v, s->tokens[s->nr_tokens++], &s->words);
+	if (s->cap_tokens < v->n / 2 + 2) {
+		s->cap_tokens = v->n + 2;
+		talloc_free(s->tokens);
+		talloc_free(s->begin);
+		s->tokens = talloc_array(ctx, struct token, s->cap_tokens);
+		s->begin = talloc_array(ctx, uint32_t, s->cap_tokens + 1);
+		if (s->tokens == NULL || s->begin == NULL)
+			abort();
 	}
+	s->nr_tokens = text_tokens(v->p, v->n, s->tokens);
+	forms_find(r, v, s->tokens, s->nr_tokens, &s->work, s->begin,
+	    &s->words);
 }
 
 enum { NOT_HERE, HERE, NEARLY_HERE };

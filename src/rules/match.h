@@ -9,8 +9,9 @@
 /* The words of one text; reused from text to text. */
 struct scan {
 	struct token *tokens;
-	size_t nr_tokens, cap_tokens, cap_begin;
+	size_t nr_tokens, cap_tokens;
 	uint32_t *begin;		/* token i: words[begin[i]..begin[i+1]) */
+	struct candidates work;
 	struct found_words words;
 	uint32_t *ends, *more;		/* places a pattern may have got to */
 };

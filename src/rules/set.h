@@ -86,6 +86,12 @@ struct pattern {
 	uint32_t users, nr_users;	/* rules.users[users..] */
 };
 
+/* A phrase that a pattern belongs to, with what judging asks of it. */
+struct user {
+	uint32_t phrase, rule;
+	uint8_t role, fields;
+};
+
 /* -- rules ---------------------------------------------------------------- */
 
 struct place {
@@ -160,7 +166,7 @@ struct rules {
 	size_t nr_phrases, cap_phrases;
 	struct rule *rules;
 	size_t nr_rules, cap_rules;
-	uint32_t *users;		/* pattern -> phrases */
+	struct user *users;		/* pattern -> phrases */
 
 	uint32_t *facts_only;		/* rules that no word decides */
 	size_t nr_facts_only;
