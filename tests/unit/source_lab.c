@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <talloc.h>
 #include <unistd.h>
 
@@ -137,7 +138,7 @@ run(struct lab *l, bool is_stopped)
 		buf_addf(&out, "! %s\n", l->e.text);
 		return out.p;
 	}
-	while ((r = drv->next(s, ctx, &it, &l->e)) != 0 && n < 64) {
+	while (n < 64 && (r = drv->next(s, ctx, &it, &l->e)) != 0) {
 		if (r < 0) {
 			buf_addf(&out, "! %s\n", l->e.text);
 			if (l->e.scope != ERR_ITEM)
@@ -147,6 +148,8 @@ run(struct lab *l, bool is_stopped)
 		items[n++] = it;
 		buf_addf(&out, "%s=%.*s\n", it->name,
 		    (int)(it->n < 64 ? it->n : 64), it->p);
+		if (it->withheld != NULL)
+			buf_addf(&out, "? %s\n", it->withheld);
 		lab_remember(l, it->key);
 	}
 	for (size_t i = 0; i < n && !is_stopped; i++)
@@ -188,4 +191,65 @@ lab_list(struct lab *l)
 	drv->close(s);
 	talloc_free(ctx);
 	return out.p;
+}
+
+/* -- Dovecot ---------------------------------------------------------------- */
+
+bool
+lab_has_dovecot(void)
+{
+	return access("/usr/lib/dovecot/imap", X_OK) == 0;
+}
+
+char *
+lab_dovecot(struct lab *l, int line, const char *function, const char *arg)
+{
+	char out[4096], *p = out;
+	ssize_t n = 0, r;
+	int fds[2], status;
+	pid_t pid;
+
+	must(pipe(fds) == 0, "pipe");
+	pid = fork();
+	if (pid == 0) {
+		dup2(fds[1], STDOUT_FILENO);
+		close(fds[0]);
+		close(fds[1]);
+		execl("/bin/sh", "sh", "tests/cli/dovecot.sh", function,
+		    l->dir, arg, (char *)NULL);
+		_exit(127);
+	}
+	close(fds[1]);
+	while ((r = read(fds[0], out + n, sizeof(out) - 1 - (size_t)n)) > 0)
+		n += r;
+	close(fds[0]);
+	must(waitpid(pid, &status, 0) == pid && status == 0, function);
+	out[n] = '\0';
+	while (line-- > 0 && p != NULL)
+		p = strchr(p, '\n') == NULL ? NULL : strchr(p, '\n') + 1;
+	return p == NULL ? NULL : talloc_strndup(l, p, strcspn(p, "\n"));
+}
+
+struct lab *
+lab_new_dovecot(void)
+{
+	struct lab *l = lab_new(SOURCE_IMAP, false);
+
+	chmod(l->dir, 0755);
+	l->conf.tunnel = lab_dovecot(l, 0, "dovecot_make", NULL);
+	l->conf.folder = "INBOX";
+	l->conf.timeout = 20;
+	return l;
+}
+
+void
+lab_deliver(struct lab *l, const char *text)
+{
+	char *path = file_join(l, l->dir, "message");
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	must(fd >= 0 && file_write_all(fd, text, strlen(text)) == 0, path);
+	close(fd);
+	/* the name the message gets is of the process: each its own */
+	lab_dovecot(l, 0, "dovecot_put", path);
 }

@@ -39,4 +39,19 @@ char *lab_take_and_stop(struct lab *l);
 /* All keys of the list slot, a line each. */
 char *lab_list(struct lab *l);
 
+/* -- a Dovecot of our own (tests/cli/dovecot.sh) -------------------------- */
+
+/* False when this machine has none. */
+bool lab_has_dovecot(void);
+
+/* An imap lab over a pipe, its mailbox empty. */
+struct lab *lab_new_dovecot(void);
+
+/* Deliver a message. */
+void lab_deliver(struct lab *l, const char *text);
+
+/* A function of dovecot.sh: the line of its answer, from 0, from l. */
+char *lab_dovecot(struct lab *l, int line, const char *function,
+    const char *arg);
+
 #endif

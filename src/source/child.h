@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef SOURCE_CHILD_H
+#define SOURCE_CHILD_H
+/* Commands from the settings: split at spaces, no shell in between. */
+#include <sys/types.h>
+
+#include "warid/err.h"
+
+/*
+ * Start one: its standard output is read from *in (a pipe), its standard
+ * input is written to *out (a socket: send() can do without SIGPIPE).  Two
+ * things, for Dovecot's imap refuses root a socket as its output.
+ */
+int child_start(const char *command, int *in, int *out, pid_t *pid,
+    struct err *e);
+
+/* Wait for its end, two seconds; then SIGTERM, then SIGKILL.  The status. */
+int child_end(pid_t pid);
+
+/*
+ * The first line a command prints, from ctx: a password or a token.  Within
+ * `seconds`, exit status 0, at most 64 KiB, else ERR_SOURCE; the line is never
+ * part of the error.
+ */
+int child_line(void *ctx, const char *command, int seconds, char **line,
+    struct err *e);
+
+#endif
