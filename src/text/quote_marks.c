@@ -15,7 +15,7 @@ static const struct {
 } headers[] = {
 	/* ar */
 	{ "من", HEADER_FROM }, { "المرسل", HEADER_FROM },
-	{ "مرسل", HEADER_FROM }, { "مرسل من", HEADER_FROM },
+	{ "مرسل", HEADER_SENT }, { "مرسل من", HEADER_FROM },
 	{ "تاريخ الارسال", HEADER_SENT }, { "تم الارسال", HEADER_SENT },
 	{ "ارسلت", HEADER_SENT }, { "ارسل", HEADER_SENT },
 	{ "تاريخ", HEADER_SENT }, { "التاريخ", HEADER_SENT },
@@ -358,6 +358,8 @@ has_address(const char *s, size_t n)
 	const char *less = memchr(s, '<', n);
 
 	if (less == NULL)
+		less = memchr(s, '(', n);
+	if (less == NULL)
 		less = memmem(s, n, "&lt;", 4);
 	return at != NULL && less != NULL && less < at;
 }
@@ -393,6 +395,8 @@ mark_attribution(const char *s, size_t n)
 	address = has_address(s, n);
 	if (address && time && digits >= 6 && is_digit(s[0]))
 		return ATTRIBUTION_WHOLE;	/* Gmail in Japanese: no verb */
+	if (address && time && digits >= 6 && n > 2 && s[n - 2] == '>')
+		return ATTRIBUTION_END;		/* and in Russian */
 	if (!has_verb(s, n))
 		return ATTRIBUTION_NO;
 	if (open && digits >= 3 && (address || time))
