@@ -145,7 +145,7 @@ int store_put_meta(struct store *s, const char *name, const char *value,
 struct message_row {
 	int64_t id, item, ticket;
 	int seq;			/* within the item, from 0 */
-	enum fate fate;
+	enum fate fate;			/* FATE_QUARANTINED: unreadable */
 	const char *reason;		/* why a duplicate, ignored, unreadable */
 	int64_t received;
 	int64_t contact;
@@ -245,6 +245,20 @@ struct event_row {
 int store_events(struct store *s, void *ctx, int64_t ticket,
     struct event_row **rows, size_t *n, struct err *e);
 
+/*
+ * Walk the chain: 0 whole, 1 not, -1.  `bad` is the first row that does not
+ * follow from the one before it (changed, or one was taken out or moved);
+ * is_cut: rows are missing at the end.  `head` is worth writing down outside:
+ * who can write the whole database can also forge the whole chain.
+ */
+struct audit_report {
+	int64_t rows, bad;
+	bool is_cut;
+	char head[HASH_HEX_MAX];
+};
+int store_audit_verify(struct store *s, struct audit_report *out,
+    struct err *e);
+
 /* What `ticket list` may ask; NULL and 0 ask nothing. */
 struct ticket_query {
 	const char *status, *class_, *topic, *entity, *channel, *priority;
@@ -261,6 +275,13 @@ int store_ticket_messages(struct store *s, void *ctx, int64_t ticket,
     struct message_row **rows, size_t *n, struct err *e);
 int store_message(struct store *s, void *ctx, int64_t id,
     struct message_row *out, struct err *e);		/* 1/0/-1 */
+int store_message_of(struct store *s, void *ctx, int64_t item, int seq,
+    struct message_row *out, struct err *e);		/* 1/0/-1 */
+
+/* Take a message out again, with pages, verdict and words, to be filed anew:
+ * one that could not be read before.  `row` as the store gave it. */
+int store_take_back(struct store *s, const struct message_row *row,
+    struct err *e);
 
 /* Up to `max` messages after number `id`, received at `since` or later. */
 int store_messages_after(struct store *s, void *ctx, int64_t id,

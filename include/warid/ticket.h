@@ -27,7 +27,8 @@ struct filed {
 
 /*
  * File one message; the caller has begun the transaction, and nothing here
- * ends it.  The first of these that fits decides:
+ * ends it.  What could not be read before (a retry: the same item and seq) keeps
+ * its ticket, filled in anew.  Else the first of these that fits decides:
  *
  *  1. our own and system lines of chats are ignored;
  *  2. an automatic answer, receipt or bounce is ignored, and noted in the

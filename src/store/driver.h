@@ -14,6 +14,7 @@
 
 #include "warid/crypt.h"
 #include "warid/err.h"
+#include "warid/source.h"
 
 struct store;
 struct store_db;			/* a driver's own connection */
@@ -76,6 +77,9 @@ int store_open_driver(void *ctx, const struct store_driver *drv,
 /* Bring the tables to this program's form; within no transaction. */
 int schema_migrate(struct store *s, struct err *e);
 
+/* Note the chain's head, before a commit. */
+int audit_close(struct store *s, struct err *e);
+
 /* -- for the files of this room ------------------------------------------ */
 
 /* Tables whose rows we number. */
@@ -91,6 +95,7 @@ struct store {
 	int column;			/* next cell of the row under way */
 	struct hash chain;		/* hash of the last audit row ... */
 	bool has_chain;			/* ... as read in this transaction */
+	bool has_grown;			/* rows were added in it */
 	struct search_queue *queue;	/* for the index, at commit */
 };
 
@@ -142,6 +147,7 @@ int64_t sql_int(struct store *s);
 const char *sql_text(struct store *s, void *ctx);	/* NULL becomes "" */
 const char *sql_text_or_null(struct store *s, void *ctx);
 bool sql_hash(struct store *s, struct hash *h);		/* false: NULL */
+enum fate sql_fate(struct store *s);
 
 /* Room for row n of a list that grows; all bytes zero. */
 void *sql_grow(void *ctx, void *rows_pointer, size_t n, size_t size);

@@ -73,7 +73,7 @@ store_begin(struct store *s, struct err *e)
 	if (s->drv->begin(s->db, e) < 0)
 		return -1;
 	s->is_writing = true;
-	s->has_chain = false;
+	s->has_chain = s->has_grown = false;
 	memset(s->next_id, 0, sizeof(s->next_id));
 	return 0;
 }
@@ -82,7 +82,7 @@ int
 store_commit(struct store *s, struct err *e)
 {
 	assert(s->is_writing);
-	if (search_flush(s, e) < 0) {
+	if (search_flush(s, e) < 0 || audit_close(s, e) < 0) {
 		store_rollback(s);
 		return -1;
 	}
@@ -239,6 +239,17 @@ sql_hash(struct store *s, struct hash *h)
 		return false;
 	memcpy(h->b, c.p, HASH_BYTES);
 	return true;
+}
+
+enum fate
+sql_fate(struct store *s)
+{
+	struct store_cell c = next_cell(s);
+	enum fate f = FATE_TAKEN;
+
+	while (f < FATE_QUARANTINED && strcmp(fate_name(f), c.p) != 0)
+		f++;
+	return f;
 }
 
 void *

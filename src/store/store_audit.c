@@ -6,9 +6,13 @@
  */
 #include "warid/store.h"
 
+#include <assert.h>
 #include <talloc.h>
 
 #include "store/driver.h"
+
+/* Where the head's hash lies in meta. */
+static const char head_name[] = "audit-head";
 
 enum { HEAD, ADD, WALK, OF_TICKET };
 
@@ -74,6 +78,7 @@ store_add_event(struct store *s, int64_t now, const char *actor,
 		.what = what, .detail = detail };
 	struct hash before, hash;
 
+	assert(s->is_writing);		/* or the chain forks */
 	if (head(s, &before, e) < 0)
 		return -1;
 	link_hash(&before, &r, &hash);
@@ -81,10 +86,19 @@ store_add_event(struct store *s, int64_t now, const char *actor,
 	    arg_id(ticket), arg_text(what), arg_text(detail),
 	    arg_hash(&hash)), e) < 0)
 		return -1;
-	/* only a writer's chain cannot grow behind its back */
 	s->chain = hash;
-	s->has_chain = s->is_writing;
+	s->has_chain = s->has_grown = true;
 	return 0;
+}
+
+int
+audit_close(struct store *s, struct err *e)
+{
+	char hex[HASH_HEX_MAX];
+
+	if (!s->has_grown)
+		return 0;
+	return store_put_meta(s, head_name, hash_hex(&s->chain, hex), e);
 }
 
 static void
@@ -114,4 +128,59 @@ store_events(struct store *s, void *ctx, int64_t ticket,
 		(*n)++;
 	}
 	return got;
+}
+
+/* Does the row fit behind the hash before it, which then moves on? */
+static bool
+fits(struct hash *before, const struct event_row *r)
+{
+	struct hash want;
+
+	link_hash(before, r, &want);
+	*before = want;
+	return memcmp(want.b, r->hash.b, HASH_BYTES) == 0;
+}
+
+static int
+walk(struct store *s, struct audit_report *out, struct hash *last,
+    struct err *e)
+{
+	int got;
+
+	if (sql_run(s, &stmts[WALK], NO_ARGS, e) < 0)
+		return -1;
+	while ((got = sql_row(s, e)) == 1) {
+		TALLOC_CTX *ctx = talloc_new(NULL);
+		struct event_row r = { 0 };
+
+		read_event(s, ctx, &r);
+		out->rows++;
+		if (!fits(last, &r))
+			out->bad = r.id;
+		talloc_free(ctx);
+		if (out->bad != 0) {
+			sql_end(s);
+			return 0;
+		}
+	}
+	return got;
+}
+
+int
+store_audit_verify(struct store *s, struct audit_report *out, struct err *e)
+{
+	struct hash last = { { 0 } };
+	const char *head_hex;
+
+	*out = (struct audit_report){ 0 };
+	if (walk(s, out, &last, e) < 0)
+		return -1;
+	hash_hex(&last, out->head);
+	if (out->bad != 0)
+		return 1;
+	if (store_get_meta(s, s, head_name, &head_hex, e) < 0)
+		return -1;
+	out->is_cut = out->rows > 0 || head_hex != NULL ?
+	    head_hex == NULL || strcmp(head_hex, out->head) != 0 : false;
+	return out->is_cut ? 1 : 0;
 }

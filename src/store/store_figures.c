@@ -37,7 +37,10 @@ static const struct store_stmt stmts[] = {
 		" SELECT i.source, 0,"
 		" CASE WHEN m.fate = 'filed' THEN 1 ELSE 0 END,"
 		" CASE WHEN m.fate = 'duplicate' THEN 1 ELSE 0 END,"
-		" CASE WHEN m.fate = 'ignored' THEN 1 ELSE 0 END, 0, 0"
+		" CASE WHEN m.fate = 'ignored' THEN 1 ELSE 0 END,"
+		" CASE WHEN m.fate = 'quarantined' AND i.fate <> 'taken'"
+		" AND i.fate <> 'quarantined' AND i.nr_messages > 0"
+		" THEN 1 ELSE 0 END, 0"
 		" FROM message m JOIN item i ON i.id = m.item"
 		" WHERE i.taken >= ?1 AND i.taken < ?2) AS both"
 		" GROUP BY source ORDER BY source", "II" },

@@ -54,20 +54,10 @@ static const struct store_stmt stmts[] = {
 		" ORDER BY id LIMIT ?2", "II" },
 };
 
-static enum fate
-fate_of(const char *name)
-{
-	enum fate f = FATE_TAKEN;
-
-	while (f < FATE_QUARANTINED && strcmp(fate_name(f), name) != 0)
-		f++;
-	return f;
-}
-
 static void
 read_item(struct store *s, void *ctx, struct item_row *r)
 {
-	const char *channel, *fate;
+	const char *channel;
 
 	r->id = sql_int(s);
 	r->source = sql_text(s, ctx);
@@ -84,8 +74,7 @@ read_item(struct store *s, void *ctx, struct item_row *r)
 	r->place.segment = sql_text(s, ctx);
 	r->place.offset = sql_int(s);
 	r->place.length = sql_int(s);
-	fate = sql_text(s, ctx);
-	r->fate = fate_of(fate);
+	r->fate = sql_fate(s);
 	r->tries = (int)sql_int(s);
 	r->reason = sql_text(s, ctx);
 	r->nr_messages = sql_int(s);

@@ -15,7 +15,8 @@
 	" m.contact, m.body_hash"
 
 enum {
-	ADD, ADD_PAGE, ADD_VERDICT, SEEN_CONTACT, BY_MESSAGE_ID, BY_SAME_MAIL,
+	ADD, CLEAR_PAGES, CLEAR_VERDICT, CLEAR, ADD_PAGE, ADD_VERDICT,
+	SEEN_CONTACT, BY_SEQ, BY_MESSAGE_ID, BY_SAME_MAIL,
 	BY_BODY, BY_BODY_OF, BY_BYTES, BY_PLATFORM_ID, BURST, OF_TICKET, ONE,
 	EACH, WROTE, VERDICT,
 };
@@ -26,6 +27,11 @@ static const struct store_stmt stmts[] = {
 		" platform_id, body_hash, content) VALUES (?1, ?2, ?3, ?4,"
 		" ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
 		"IIIITTIITTTTBT" },
+	[CLEAR_PAGES] = { "DELETE FROM page WHERE message = ?1", "I" },
+	[CLEAR_VERDICT] = { "DELETE FROM verdict WHERE message = ?1", "I" },
+	[CLEAR] = { "DELETE FROM message WHERE id = ?1", "I" },
+	[BY_SEQ] = { "SELECT " MESSAGE_COLUMNS ", m.content"
+		" FROM message m WHERE m.item = ?1 AND m.seq = ?2", "II" },
 	[ADD_PAGE] = { "INSERT INTO page(message, number, confidence,"
 		" is_blank, is_cover, damaged_lines, print)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
@@ -78,17 +84,12 @@ static const struct store_stmt stmts[] = {
 static void
 read_row(struct store *s, void *ctx, struct message_row *r)
 {
-	const char *fate;
-
 	*r = (struct message_row){ 0 };
 	r->id = sql_int(s);
 	r->item = sql_int(s);
 	r->seq = (int)sql_int(s);
 	r->ticket = sql_int(s);
-	fate = sql_text(s, ctx);
-	r->fate = strcmp(fate, fate_name(FATE_DUPLICATE)) == 0 ?
-	    FATE_DUPLICATE : strcmp(fate, fate_name(FATE_IGNORED)) == 0 ?
-	    FATE_IGNORED : FATE_FILED;
+	r->fate = sql_fate(s);
 	r->reason = sql_text(s, ctx);
 	r->received = sql_int(s);
 	r->contact = sql_int(s);
@@ -204,6 +205,18 @@ store_add_message(struct store *s, struct message_row *row,
 		return -1;
 	search_add(s, row->id, row->m);
 	return 0;
+}
+
+int
+store_take_back(struct store *s, const struct message_row *row,
+    struct err *e)
+{
+	if (!row->is_erased && search_remove(s, row->id, row->m, e) < 0)
+		return -1;
+	if (sql_do(s, &stmts[CLEAR_PAGES], ARGS(arg_int(row->id)), e) < 0 ||
+	    sql_do(s, &stmts[CLEAR_VERDICT], ARGS(arg_int(row->id)), e) < 0)
+		return -1;
+	return sql_do(s, &stmts[CLEAR], ARGS(arg_int(row->id)), e);
 }
 
 static int
@@ -327,19 +340,35 @@ store_messages_after(struct store *s, void *ctx, int64_t id, int64_t since,
 	return read_messages(s, ctx, rows, n, e);
 }
 
-int
-store_message(struct store *s, void *ctx, int64_t id,
-    struct message_row *out, struct err *e)
+static int
+one_message(struct store *s, void *ctx, int which,
+    const struct store_arg *args, size_t nr_args, struct message_row *out,
+    struct err *e)
 {
 	struct message_row *rows;
 	size_t n;
 
-	if (sql_run(s, &stmts[ONE], ARGS(arg_int(id)), e) < 0 ||
+	if (sql_run(s, &stmts[which], args, nr_args, e) < 0 ||
 	    read_messages(s, ctx, &rows, &n, e) < 0)
 		return -1;
 	if (n == 1)
 		*out = rows[0];
 	return (int)n;
+}
+
+int
+store_message(struct store *s, void *ctx, int64_t id,
+    struct message_row *out, struct err *e)
+{
+	return one_message(s, ctx, ONE, ARGS(arg_int(id)), out, e);
+}
+
+int
+store_message_of(struct store *s, void *ctx, int64_t item, int seq,
+    struct message_row *out, struct err *e)
+{
+	return one_message(s, ctx, BY_SEQ, ARGS(arg_int(item), arg_int(seq)),
+	    out, e);
 }
 
 int

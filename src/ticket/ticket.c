@@ -213,6 +213,31 @@ automatic(struct filer *r, struct err *e)
 	return end_ignored(r, got == 1 ? t.id : 0, reasons[a], e);
 }
 
+static const char *
+hash_text(void *ctx, const struct buf *text)
+{
+	struct hash h;
+	char hex[HASH_HEX_MAX];
+
+	hash_bytes(text->p, text->n, &h);
+	return talloc_strdup(ctx, hash_hex(&h, hex));
+}
+
+static void
+fill(struct filer *r, struct ticket_row *t)
+{
+	ticket_fill(r->ctx, t, r->rules, r->f, r->received);
+	t->verdict_hash = hash_text(r->ctx, &r->verdict);
+	t->contact = r->contact;
+	t->campaign = r->campaign;
+}
+
+static const char *
+why_unreadable(const struct filer *r)
+{
+	return r->f->unreadable != NULL ? r->f->unreadable : "";
+}
+
 static int
 know_sender(struct filer *r, struct err *e)
 {
@@ -223,6 +248,41 @@ know_sender(struct filer *r, struct err *e)
 		return 0;
 	return store_contact(r->s, kind, value, m->from.name, m->lang,
 	    r->received, &r->contact, NULL, e);
+}
+
+/* The same message of the same item: it could not be read before.  Its ticket
+ * stays; if it alone made that, it is filled in anew. */
+static int
+again(struct filer *r, struct err *e)
+{
+	struct message_row before;
+	struct ticket_row t, old;
+	int got = store_message_of(r->s, r->ctx, r->f->item->id, r->f->seq,
+	    &before, e);
+
+	if (got != 1)
+		return got;
+	got = live_ticket(r, before.ticket, &t, e);
+	if (got < 0 || store_take_back(r->s, &before, e) < 0 ||
+	    know_sender(r, e) < 0)
+		return -1;
+	if (got == 0)
+		return 0;
+	if (t.items > 1) {
+		t.items--;		/* joining counts it again */
+		return end_joined(r, &t, "tried again", e);
+	}
+	old = t;
+	fill(r, &t);
+	t.id = old.id;
+	t.status = old.status;
+	t.duplicates = old.duplicates;
+	t.campaign = old.campaign;
+	if (add_message(r, filed_fate(r), t.id, why_unreadable(r), e) < 0 ||
+	    store_update_ticket(r->s, &t, e) < 0 ||
+	    add_event(r, t.id, "tried again", why_unreadable(r), e) < 0)
+		return -1;
+	return 1;
 }
 
 static void
@@ -410,26 +470,13 @@ link_near(struct filer *r, int64_t ticket, struct err *e)
 	return 0;
 }
 
-static const char *
-hash_text(void *ctx, const struct buf *text)
-{
-	struct hash h;
-	char hex[HASH_HEX_MAX];
-
-	hash_bytes(text->p, text->n, &h);
-	return talloc_strdup(ctx, hash_hex(&h, hex));
-}
-
 static int
 open_ticket(struct filer *r, struct err *e)
 {
-	const char *why = r->f->unreadable != NULL ? r->f->unreadable : "";
+	const char *why = why_unreadable(r);
 	struct ticket_row t;
 
-	ticket_fill(r->ctx, &t, r->rules, r->f, r->received);
-	t.verdict_hash = hash_text(r->ctx, &r->verdict);
-	t.contact = r->contact;
-	t.campaign = r->campaign;
+	fill(r, &t);
 	if (store_add_ticket(r->s, &t, e) < 0 ||
 	    add_message(r, filed_fate(r), t.id, why, e) < 0 ||
 	    add_event(r, t.id, "opened", why, e) < 0)
@@ -440,7 +487,7 @@ open_ticket(struct filer *r, struct err *e)
 
 /* In the order that ticket.h promises. */
 static int (*const steps[])(struct filer *, struct err *) = {
-	ours, automatic, know_sender, same_post, same_mail, same_bytes,
+	again, ours, automatic, know_sender, same_post, same_mail, same_bytes,
 	same_words_of_sender, same_words, answer, burst, open_ticket,
 };
 

@@ -477,6 +477,65 @@ test_for_eyes(void **state)
 }
 
 static void
+file_again(struct here *t, const struct item_row *item, const struct say *w,
+    struct filed *out)
+{
+	struct verdict_label label = { .facet = "class",
+		.label = w->class_ != NULL ? w->class_ : "" };
+	struct verdict v = { .labels = &label, .nr_labels = 1,
+		.rules_hash = "00" };
+	struct message *m = message_of(t, w);
+	struct print print;
+	struct filing f = { .item = item, .message = m, .verdict = &v,
+		.print = &print, .unreadable = w->unreadable };
+
+	OK(store_begin(t->s, &t->e));
+	dedup_print(t, m, &print);
+	OK(ticket_file(t->s, t, NOW, t->rules, &f, out, &t->e));
+	OK(store_set_fate(t->s, item->id, out->fate, 1, out->reason, &t->e));
+	OK(store_commit(t->s, &t->e));
+}
+
+static void
+test_read_at_the_second_try(void **state)
+{
+	struct here *t = *state;
+	struct say bad = { .unreadable = "the reader died" },
+	    good = { .from = "a@x", .body = LONG, .class_ = "complaint" };
+	struct ticket_query q = { .search = "الطوارئ" };
+	struct ticket_row *found, r;
+	struct message_row *m;
+	struct item_row item;
+	struct filed f;
+	struct books *b;
+	size_t n;
+
+	f = file(t, &bad);
+	assert_int_equal(f.fate, FATE_QUARANTINED);
+	assert_int_equal(store_item(t->s, t, 1, &item, &t->e), 1);
+	file_again(t, &item, &bad, &f);		/* still not */
+	assert_int_equal(f.fate, FATE_QUARANTINED);
+	assert_int_equal(f.ticket, 1);
+	file_again(t, &item, &good, &f);
+	assert_int_equal(f.fate, FATE_FILED);
+	assert_int_equal(f.ticket, 1);
+	assert_false(f.is_new);
+	r = ticket(t, 1);
+	assert_string_equal(r.class_, "complaint");
+	assert_string_equal(r.from, "a@x");
+	assert_int_equal(r.items, 1);
+	assert_false(r.needs_review);
+	assert_string_equal(story(t, 1), "opened tried again tried again");
+	OK(store_ticket_messages(t->s, t, 1, &m, &n, &t->e));
+	assert_int_equal(n, 1);
+	OK(store_tickets(t->s, t, &q, &found, &n, &t->e));
+	assert_int_equal(n, 1);
+	OK(store_books(t->s, t, 0, 0, &b, &n, &t->e));
+	assert_true(is_balanced(&b[0]));
+	assert_int_equal(b[0].filed, 1);
+}
+
+static void
 test_what_joins_only_raises(void **state)
 {
 	struct here *t = *state;
@@ -645,6 +704,7 @@ main(void)
 		cmocka_unit_test(test_stories),
 		TEST(test_a_new_ticket),
 		TEST(test_for_eyes),
+		TEST(test_read_at_the_second_try),
 		TEST(test_what_joins_only_raises),
 		TEST(test_a_campaign_has_one_number),
 		TEST(test_into_the_merged_one),
