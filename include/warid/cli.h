@@ -116,6 +116,7 @@ int cmd_recover(struct context *c, int argc, char **argv);
 int cmd_ticket(struct context *c, int argc, char **argv);
 int cmd_digest(struct context *c, int argc, char **argv);
 int cmd_rules(struct context *c, int argc, char **argv);
+int cmd_rules(struct context *c, int argc, char **argv);
 int cmd_quarantine(struct context *c, int argc, char **argv);
 int cmd_reconcile(struct context *c, int argc, char **argv);
 int cmd_status(struct context *c, int argc, char **argv);

@@ -75,6 +75,7 @@ int rules_save(const char *spool, const struct rules_file *files, size_t n,
 struct rules *rules_load_saved(void *ctx, const char *spool, struct err *e);
 
 size_t rules_count(const struct rules *r);
+size_t rules_examples(const struct rules *r);		/* of all rules */
 const char *rules_hash(const struct rules *r);		/* 64 hex digits */
 const struct facet *rules_facets(const struct rules *r, size_t *n);
 const struct facet *rules_facet(const struct rules *r, const char *id);

@@ -22,6 +22,8 @@ const struct command commands[] = {
 	{ "digest", "[--day D] [--for AUDIENCE] [--lang ar|en|both] "
 	  "[--format html|text|json]", "the daily digest", cmd_digest,
 	  NEED_SETTINGS | NEED_STORE | NEED_RULES },
+	{ "rules", "check|test|why|diff|hits|suggest ...",
+	  "check, try and explain rule files", cmd_rules, NEED_SETTINGS },
 	{ "quarantine", "list|show|retry|drop ...",
 	  "what could not be read, and why", cmd_quarantine,
 	  NEED_SETTINGS | NEED_STORE },

@@ -181,14 +181,17 @@ check_labels(struct loading *l)
 			given[r->label_base[r->rules[i].gives[k].facet] +
 			    r->rules[i].gives[k].label] = true;
 	for (size_t i = 0; i < r->nr_facets; i++)
-		for (uint32_t k = 0; k < r->facets[i].nr_labels; k++)
+		for (uint32_t k = 0; k < r->facets[i].nr_labels; k++) {
+			const struct place *p =
+			    &r->label_places[r->label_base[i] + k];
+
 			if (!given[r->label_base[i] + k])
-				complain(l->warnings, r->facet_places[i].path,
-				    r->facet_places[i].line,
-				    r->facet_places[i].column, "no rule gives "
-				    "label %s of facet %s", isolate(l->ctx,
+				complain(l->warnings, p->path, p->line,
+				    p->column, "no rule gives label %s of "
+				    "facet %s", isolate(l->ctx,
 				    r->facets[i].labels[k].id),
 				    r->facets[i].id);
+		}
 }
 
 void

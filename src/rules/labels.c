@@ -78,6 +78,9 @@ load_label(struct loading *l, struct facet *f, const struct yaml *key,
 		.owner = owner ? text_of(l, owner, "owner") : NULL,
 		.answer_within = load_span(l, yaml_get(y, "answer-within")) };
 	f->nr_labels++;
+	l->r->label_places = grow(l->r, l->r->label_places, l->r->nr_labels,
+	    &l->r->cap_places, sizeof(*l->r->label_places));
+	l->r->label_places[l->r->nr_labels++] = place_of(key);
 }
 
 static void
@@ -137,11 +140,10 @@ number_labels(struct loading *l)
 	struct rules *r = l->r;
 
 	r->label_base = talloc_array(r, uint32_t, r->nr_facets + 1);
-	for (size_t i = 0; i < r->nr_facets; i++) {
-		r->label_base[i] = r->nr_labels;
-		r->nr_labels += (uint32_t)r->facets[i].nr_labels;
-	}
-	r->label_base[r->nr_facets] = r->nr_labels;
+	r->label_base[0] = 0;
+	for (size_t i = 0; i < r->nr_facets; i++)
+		r->label_base[i + 1] = r->label_base[i] +
+		    (uint32_t)r->facets[i].nr_labels;
 }
 
 void

@@ -156,6 +156,7 @@ struct rules {
 	uint32_t *label_base;		/* facet's first in a flat numbering */
 	uint32_t nr_labels;		/* of all facets */
 	struct place *label_places;	/* by the flat numbering */
+	size_t cap_places;
 
 	struct word *words;
 	size_t nr_words, cap_words;

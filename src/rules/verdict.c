@@ -210,6 +210,16 @@ rules_count(const struct rules *r)
 	return r->nr_rules;
 }
 
+size_t
+rules_examples(const struct rules *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->nr_rules; i++)
+		n += r->rules[i].nr_examples;
+	return n;
+}
+
 const char *
 rules_hash(const struct rules *r)
 {

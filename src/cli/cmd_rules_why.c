@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * rules why: what made each rule fire, in the sender's words, and what nearly
+ * did; for a file by today's rules, for a ticket by what was stored then.
+ */
+#include "cli/rules_cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "warid/clock.h"
+#include "warid/file.h"
+#include "warid/reader.h"
+#include "warid/text.h"
+
+enum { CONTEXT_LETTERS = 32 };
+static const size_t why_max = (size_t)1 << 30;
+
+/* -- words in context --------------------------------------------------------- */
+
+/* The text of a message that a row of evidence speaks of, or NULL. */
+static const char *
+field_of(const struct message *m, const struct evidence *e)
+{
+	if (m == NULL)
+		return NULL;
+	if (strcmp(e->field, "subject") == 0)
+		return m->subject;
+	if (strcmp(e->field, "body") == 0)
+		return m->body;
+	for (size_t i = 0; strcmp(e->field, "page") == 0 &&
+	    i < m->nr_pages; i++)
+		if (m->pages[i].number == e->page)
+			return m->pages[i].text;
+	for (size_t i = 0; strcmp(e->field, "attachment") == 0 &&
+	    i < m->nr_attachments; i++) {
+		const char *s = m->attachments[i].text;
+
+		if (strlen(s) >= (size_t)e->at + e->n &&
+		    strncmp(s + e->at, e->text, strlen(e->text)) == 0)
+			return s;
+	}
+	return NULL;
+}
+
+/* Where `letters` code points before `at` begin. */
+static size_t
+back(const char *s, size_t at, int letters)
+{
+	while (at > 0 && letters > 0) {
+		at--;
+		if (((unsigned char)s[at] & 0xc0) != 0x80)
+			letters--;
+	}
+	return at;
+}
+
+static void
+add_line(struct buf *b, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_char(b, p[i] == '\n' || p[i] == '\r' || p[i] == '\t' ?
+		    ' ' : p[i]);
+}
+
+/* "… before «words» after …", isolated: it may run either way. */
+static const char *
+in_context(void *ctx, const struct message *m, const struct evidence *e)
+{
+	const char *s = field_of(m, e);
+	size_t n = s != NULL ? strlen(s) : 0, from, to;
+	struct buf b;
+
+	buf_init(&b, ctx);
+	buf_str(&b, "\u2068");
+	if (s == NULL || (size_t)e->at + e->n > n) {
+		buf_str(&b, "«");
+		add_line(&b, e->text, strlen(e->text));
+		buf_str(&b, "»");
+	} else {
+		from = back(s, e->at, CONTEXT_LETTERS);
+		to = e->at + e->n;
+		for (int k = 0; k < CONTEXT_LETTERS && to < n; k++)
+			utf8_next(s, n, &to);
+		buf_str(&b, from > 0 ? "…" : "");
+		add_line(&b, s + from, e->at - from);
+		buf_str(&b, "«");
+		add_line(&b, s + e->at, e->n);
+		buf_str(&b, "»");
+		add_line(&b, s + e->at + e->n, to - e->at - e->n);
+		buf_str(&b, to < n ? "…" : "");
+	}
+	buf_str(&b, "\u2069");
+	return b.p;
+}
+
+/* -- for people ----------------------------------------------------------------- */
+
+static const char *
+both_names(void *ctx, const struct rules *r, const struct verdict_label *l)
+{
+	const struct label *label = r != NULL ?
+	    rules_label(r, l->facet, l->label) : NULL;
+
+	return label != NULL ? talloc_asprintf(ctx, "%s · %s", label->en,
+	    isolate(ctx, label->ar)) : "";
+}
+
+static void
+print_labels(void *ctx, const struct rules *r, const struct verdict *v)
+{
+	for (size_t i = 0; i < v->nr_labels; i++) {
+		const struct verdict_label *l = &v->labels[i];
+
+		if (l->label[0] == '\0')
+			continue;
+		printf("  %-10s %-18s %6g%s%s   %s\n", l->facet, l->label,
+		    l->score, l->is_unsure ? " unsure" : "",
+		    l->is_final ? " final" : "", both_names(ctx, r, l));
+	}
+	if (v->owner != NULL)
+		printf("  %-10s %s\n", "owner", v->owner);
+	if (v->reply != NULL)
+		printf("  %-10s %s\n", "reply", v->reply);
+	for (size_t i = 0; i < v->nr_tags; i++)
+		printf("  %-10s %s\n", i == 0 ? "tags" : "", v->tags[i]);
+	if (v->is_alert)
+		printf("  %-10s %s\n", "alert", "told in the same run");
+	if (v->is_confidential)
+		printf("  %-10s %s\n", "mode", "confidential");
+}
+
+static void
+print_evidence(void *ctx, const struct message *m, const struct verdict *v)
+{
+	const char *last = "";
+
+	if (v->nr_evidence == 0)
+		puts("no rule fired");
+	for (size_t i = 0; i < v->nr_evidence; i++) {
+		const struct evidence *e = &v->evidence[i];
+
+		if (strcmp(e->rule, last) != 0)
+			printf("%s  %+g\n", e->rule, e->score);
+		last = e->rule;
+		printf("    %s:%u  %s", e->file, e->line,
+		    e->field[0] != '\0' ? e->field : "facts alone");
+		if (e->page > 0)
+			printf(" %d", e->page);
+		if (e->confidence >= 0)
+			printf(", confidence %d", e->confidence);
+		putchar('\n');
+		if (e->field[0] != '\0')
+			printf("    %s\n", in_context(ctx, m, e));
+	}
+}
+
+static void
+print_why(struct context *c, const struct rules *r, const struct message *m,
+    const struct verdict *v)
+{
+	void *ctx = talloc_new(c->ctx);
+
+	print_labels(ctx, r, v);
+	print_evidence(ctx, m, v);
+	for (size_t i = 0; i < v->nr_near; i++)
+		printf("%s%s: %s\n", i == 0 ? "nearly:\n  " : "  ",
+		    v->near[i].rule, v->near[i].reason);
+	printf("rules %.12s\n", v->rules_hash);
+	talloc_free(ctx);
+}
+
+/* -- a file ---------------------------------------------------------------------- */
+
+static void
+why_message(struct context *c, const struct rules *r, const char *path,
+    size_t number, const struct message *m)
+{
+	void *ctx = talloc_new(c->ctx);
+	struct rules_facts facts = { .source = "", .now = c->now,
+		.is_working_hours = true };
+	struct verdict v;
+	struct json *o;
+
+	rules_judge(r, ctx, m, &facts, true, &v);
+	if (c->is_json) {
+		o = json_object_new(ctx);
+		json_put_str(o, "path", path);
+		if (number > 0)
+			json_put_int(o, "message", (int64_t)number);
+		verdict_to_json(&v, o);
+		cli_json_line(o);
+	} else {
+		printf("%s", path);
+		if (number > 0)
+			printf(", message %zu", number);
+		putchar('\n');
+		print_why(c, r, m, &v);
+	}
+	talloc_free(ctx);
+}
+
+static int
+read_message(struct context *c, const char *path, struct message **m,
+    struct err *e)
+{
+	struct reader_limits limits = {
+		.seconds = c->conf->reader_seconds,
+		.memory = c->conf->reader_memory,
+	};
+	struct reader_request q = { .channel = CHANNEL_SOCIAL, .meta = "" };
+	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+	struct reader *reader;
+	char *p;
+	int ret;
+
+	q.name = slash != NULL ? slash + 1 : path;
+	if (dot != NULL && strcasecmp(dot, ".eml") == 0)
+		q.channel = CHANNEL_EMAIL;
+	if (strcmp(path, "-") == 0)
+		ret = file_read_fd(c->ctx, STDIN_FILENO, "standard input",
+		    why_max, &p, &q.n, e);
+	else
+		ret = file_read(c->ctx, path, why_max, &p, &q.n, e);
+	if (ret < 0 || reader_start(c->ctx, NULL, &limits, &reader, e) < 0)
+		return -1;
+	q.p = p;
+	ret = reader_read(reader, c->ctx, &q, m, e);
+	reader_stop(reader);
+	return ret;
+}
+
+static int
+why_file(struct context *c, const struct rules *r, const char *path)
+{
+	struct message *m;
+	struct err e;
+
+	if (read_message(c, path, &m, &e) < 0)
+		return cli_fail(&e);
+	if (m->unreadable != NULL) {
+		err_set(&e, ERR_ITEM, "cannot read '%s': %s", path,
+		    m->unreadable);
+		return cli_fail(&e);
+	}
+	if (m->nr_messages == 0)
+		why_message(c, r, path, 0, m);
+	for (size_t i = 0; i < m->nr_messages; i++)
+		why_message(c, r, path, i + 1, m->messages[i]);
+	return EXIT_OK;
+}
+
+/* -- a ticket --------------------------------------------------------------------- */
+
+static bool
+is_same_labels(const struct verdict *a, const struct verdict *b)
+{
+	for (size_t i = 0; i < a->nr_labels; i++) {
+		bool then, now;
+		const char *x = verdict_label(a, a->labels[i].facet, &then);
+		const char *y = verdict_label(b, a->labels[i].facet, &now);
+
+		if (strcmp(x, y) != 0 || then != now)
+			return false;
+	}
+	return true;
+}
+
+/* What today's rules would say; NULL when they say the same. */
+static const struct verdict *
+judge_today(void *ctx, const struct rules *r, const struct message_row *row,
+    const struct verdict *then)
+{
+	struct rules_facts facts = { .source = "", .now = row->received,
+		.is_working_hours = true };
+	struct verdict *today = talloc(ctx, struct verdict);
+
+	if (r == NULL || row->m == NULL ||
+	    strcmp(then->rules_hash, rules_hash(r)) == 0)
+		return NULL;
+	rules_judge(r, ctx, row->m, &facts, true, today);
+	return is_same_labels(then, today) ? NULL : today;
+}
+
+static void
+show_stored(struct context *c, const struct rules *r,
+    const struct message_row *row, const struct verdict *then,
+    const struct verdict *today)
+{
+	struct json *o = json_object_new(c->ctx);
+	char when[CLOCK_TEXT_MAX];
+
+	if (c->is_json) {
+		json_put_int(o, "ticket", row->ticket);
+		json_put_int(o, "message", row->id);
+		verdict_to_json(then, o);
+		json_put_bool(o, "rules_differ", r == NULL ||
+		    strcmp(then->rules_hash, rules_hash(r)) != 0);
+		if (today != NULL)
+			verdict_to_json(today, json_put_object(o, "today"));
+		cli_json_line(o);
+		return;
+	}
+	printf("ticket %lld, message %lld of %s\n", (long long)row->ticket,
+	    (long long)row->id, clock_text(row->received, when));
+	print_why(c, r, row->m, then);
+	if (r != NULL && strcmp(then->rules_hash, rules_hash(r)) != 0)
+		puts(today != NULL ? "note: today's rules differ, and say:" :
+		    "note: today's rules differ, but give the same labels");
+	if (today != NULL)
+		print_why(c, r, row->m, today);
+}
+
+static int
+why_ticket(struct context *c, const struct rules *r, int64_t ticket)
+{
+	struct message_row *rows;
+	struct verdict then;
+	struct err e;
+	size_t n, shown = 0;
+	int ret = cli_open(c, NEED_STORE);
+
+	if (ret != EXIT_OK)
+		return ret;
+	if (store_ticket_messages(c->store, c->ctx, ticket, &rows, &n,
+	    &e) < 0)
+		return cli_fail(&e);
+	for (size_t i = 0; i < n; i++) {
+		ret = store_verdict(c->store, c->ctx, rows[i].id, &then, &e);
+		if (ret < 0)
+			return cli_fail(&e);
+		if (ret == 0)
+			continue;
+		if (rows[i].m == NULL)
+			store_message(c->store, c->ctx, rows[i].id, &rows[i],
+			    &e);
+		show_stored(c, r, &rows[i], &then, judge_today(c->ctx, r,
+		    &rows[i], &then));
+		shown++;
+	}
+	if (shown > 0)
+		return EXIT_OK;
+	err_set(&e, ERR_ITEM, "no verdict is stored for ticket %lld",
+	    (long long)ticket);
+	return cli_fail(&e);
+}
+
+static bool
+is_ticket(const char *arg, int64_t *ticket)
+{
+	char *end;
+
+	*ticket = strtoll(arg, &end, 10);
+	return *end == '\0' && *ticket > 0 && !is_file_there(arg);
+}
+
+int
+rules_cmd_why(struct context *c, int argc, char **argv)
+{
+	const char *dir = NULL;
+	const struct option_row options[] = {
+		{ "--rules", 'r', OPTION_TEXT, &dir },
+	};
+	struct rules *r;
+	int64_t ticket;
+	int n, one, ret;
+
+	ret = cli_options("rules why", options, 1, argc, argv, &n);
+	if (ret != EXIT_OK)
+		return ret;
+	if (n == 0)
+		return cli_usage("rules why: which file or ticket?");
+	r = rules_cmd_load(c, dir, &ret);
+	for (int i = 0; i < n; i++) {
+		if (is_ticket(argv[i], &ticket))
+			one = why_ticket(c, r, ticket);
+		else if (r == NULL)
+			return ret;
+		else
+			one = why_file(c, r, argv[i]);
+		if (one > ret)
+			ret = one;
+	}
+	return ret;
+}
