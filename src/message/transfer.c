@@ -111,7 +111,7 @@ qp_add(const char *p, size_t n, bool is_header, struct buf *out)
 	buf_room(out, n);
 	o = out->p + out->n;
 	for (size_t i = 0; i < n; i++) {
-		size_t skip;
+		size_t skip = 0;
 
 		if (p[i] == '_' && is_header) {
 			*o++ = ' ';
@@ -121,8 +121,8 @@ qp_add(const char *p, size_t n, bool is_header, struct buf *out)
 		    hex(p[i + 2]) >= 0) {
 			*o++ = (char)(hex(p[i + 1]) << 4 | hex(p[i + 2]));
 			i += 2;
-		} else if (!is_header &&
-		    (skip = soft_break(p + i + 1, n - i - 1)) > 0) {
+		} else if (!is_header && (i + 1 == n ||
+		    (skip = soft_break(p + i + 1, n - i - 1)) > 0)) {
 			i += skip;
 		} else {
 			*o++ = '=';
