@@ -16,7 +16,8 @@ struct held;
 
 /* Where a record lies. */
 struct held_place {
-	const char *segment;		/* path below SPOOL/held/ */
+	const char *segment;		/* path below SPOOL/held/; held_add's
+					   stays till the next held_begin */
 	int64_t offset;			/* of the record */
 	int64_t length;			/* of the record, with its header */
 };

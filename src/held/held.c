@@ -120,8 +120,9 @@ take_name(struct held *h, int64_t now, struct err *e)
 	    make_month(h, month, e) < 0 || sweep(h, e) < 0)
 		return -1;
 	for (int i = 1; i < BATCHES_MAX; i++) {
-		h->segment = talloc_asprintf(h->batch, "%s/%s-%04d.seg",
-		    month, stamp, i);
+		TALLOC_FREE(h->segment);
+		h->segment = talloc_asprintf(h, "%s/%s-%04d.seg", month,
+		    stamp, i);
 		h->path = file_join(h->batch, h->dir, h->segment);
 		h->tmp = talloc_asprintf(h->batch, "%s/%s-%04d.seg",
 		    h->tmp_dir, stamp, i);

@@ -13,7 +13,8 @@ struct held {
 	/* the batch being written; batch NULL: none */
 	void *batch;
 	int fd;
-	const char *segment, *path, *tmp;
+	char *segment;			/* outlives the batch: held_place */
+	const char *path, *tmp;
 	struct segment_start start;
 	struct buf gathered;
 	int64_t written;
