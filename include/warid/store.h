@@ -295,6 +295,39 @@ void store_verdict_text(void *ctx, const struct verdict *v, struct buf *out);
 int store_verdict(struct store *s, void *ctx, int64_t message,
     struct verdict *out, struct err *e);
 
+/* -- purge ----------------------------------------------------------------- */
+
+/*
+ * To purge a ticket is to erase what people wrote and what was read, judged
+ * and indexed of it; numbers, times, labels and the audit chain stay, and say
+ * that it happened.  In this order, each step to be done again after a stop:
+ * store_purge_ticket for each of store_purgeable, in transactions; then
+ * held_erase and store_set_erased for each of store_erasures, for the raw
+ * bytes; then store_purge_end.
+ */
+
+/* Tickets closed, verified or merged, received before `before`, of a class
+ * (NULL: any), neither purged yet nor on hold. */
+int store_purgeable(struct store *s, void *ctx, const char *class_,
+    int64_t before, int64_t **tickets, size_t *n, struct err *e);
+
+/* 1 done, 0 on hold, purged already or no such ticket, -1. */
+int store_purge_ticket(struct store *s, int64_t ticket, int64_t now,
+    const char *actor, const char *why, struct err *e);
+
+/* Items of which no message is left: their raw bytes are due. */
+int store_erasures(struct store *s, void *ctx, struct item_row **rows,
+    size_t *n, struct err *e);
+int store_set_erased(struct store *s, int64_t item, struct err *e);
+
+/* Make what was erased leave the file: merges the index, overwrites freed
+ * pages, empties the journal.  In no transaction; takes its time. */
+int store_purge_end(struct store *s, struct err *e);
+
+/* Legal hold: a purge passes the ticket by; `why` "" lifts it.  1/0/-1. */
+int store_hold(struct store *s, int64_t ticket, int64_t now,
+    const char *actor, const char *why, struct err *e);
+
 /* -- figures for digest and status ---------------------------------------- */
 
 /*

@@ -51,12 +51,14 @@ static const struct store_stmt first[] = {
   nr_messages INTEGER NOT NULL DEFAULT 0,\
   leased_to TEXT NOT NULL DEFAULT '',\
   leased_until INTEGER NOT NULL DEFAULT 0,\
+  erasure TEXT NOT NULL DEFAULT '' CHECK (erasure IN ('', 'due', 'done')),\
   UNIQUE (source, key)\
 ) STRICT", "" },
 { "CREATE INDEX item_waiting ON item(id) WHERE fate = 'taken'", "" },
 { "CREATE INDEX item_quarantined ON item(id) WHERE fate = 'quarantined'",
   "" },
 { "CREATE INDEX item_hash ON item(hash)", "" },
+{ "CREATE INDEX item_erasure ON item(id) WHERE erasure = 'due'", "" },
 
 /* who writes */
 { "CREATE TABLE contact(\
@@ -100,7 +102,9 @@ static const struct store_stmt first[] = {
   unsure TEXT NOT NULL,\
   verdict_hash TEXT NOT NULL,\
   contact INTEGER REFERENCES contact(id),\
-  merged_into INTEGER REFERENCES ticket(id)\
+  merged_into INTEGER REFERENCES ticket(id),\
+  hold TEXT NOT NULL DEFAULT '',\
+  purged INTEGER NOT NULL DEFAULT 0\
 ) STRICT", "" },
 { "CREATE INDEX ticket_received ON ticket(received)", "" },
 { "CREATE INDEX ticket_campaign ON ticket(campaign)\

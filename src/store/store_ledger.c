@@ -16,7 +16,7 @@
 
 enum {
 	ADD, KNOWN, CLAIM, WAITING, RELEASE, HOLDERS, SET_FATE, NOTE_FAILURE,
-	BY_FATE, BY_ID, BY_KEY, RETRY, DROP, EACH,
+	BY_FATE, BY_ID, BY_KEY, RETRY, DROP, EACH, ERASURES,
 };
 
 static const struct store_stmt stmts[] = {
@@ -50,6 +50,8 @@ static const struct store_stmt stmts[] = {
 	[DROP] = { "UPDATE item SET fate = 'ignored', reason = ?2,"
 		" nr_messages = 0"
 		" WHERE id = ?1 AND fate = 'quarantined' RETURNING id", "IT" },
+	[ERASURES] = { "SELECT " ITEM_COLUMNS " FROM item"
+		" WHERE erasure = 'due' ORDER BY id", "" },
 	[EACH] = { "SELECT " ITEM_COLUMNS " FROM item WHERE id > ?1"
 		" ORDER BY id LIMIT ?2", "II" },
 };
@@ -213,6 +215,15 @@ store_items(struct store *s, void *ctx, enum fate fate,
 {
 	if (sql_run(s, &stmts[BY_FATE], ARGS(arg_text(fate_name(fate))),
 	    e) < 0)
+		return -1;
+	return read_items(s, ctx, rows, n, e);
+}
+
+int
+store_erasures(struct store *s, void *ctx, struct item_row **rows,
+    size_t *n, struct err *e)
+{
+	if (sql_run(s, &stmts[ERASURES], NO_ARGS, e) < 0)
 		return -1;
 	return read_items(s, ctx, rows, n, e);
 }
