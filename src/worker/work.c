@@ -79,8 +79,7 @@ complete(struct job *job, void *ctx)
 	const struct item_row *row = job->row;
 
 	if (job->m == NULL)
-		job->m = message_new(ctx, channel_name(row->channel),
-		    row->channel);
+		job->m = message_new(ctx, "text", row->channel);
 	if (job->unreadable == NULL)
 		job->unreadable = job->m->unreadable;
 	if (job->unreadable == NULL && row->withheld != NULL &&
