@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: ISC */
+/* Every mistake an editor can make, and the sentence that answers it. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "warid/rules.h"
+
+static const char labels[] =
+	"facets:\n"
+	"  class:\n"
+	"    names: {ar: النوع, en: Class}\n"
+	"    labels:\n"
+	"      complaint: {ar: شكوى, en: Complaint}\n"
+	"      praise: {ar: شكر, en: Praise}\n"
+	"sets:\n"
+	"  waiting: [انتظار, queue]\n";
+
+#define RULE "rules:\n  - id: one\n    any: [thing]\n    give: {class: praise}\n"
+#define BODY "rules:\n  - id: one\n    give: {class: praise}\n"
+
+static const struct {
+	const char *why, *in, *want;
+} mistakes[] = {
+{ "a key of the file", RULE "ruls: []\n",
+  "r.yaml:5:1: unknown key ⁨ruls⁩ (did you mean 'rules'?)\n" },
+{ "a file that is a list", "- one\n",
+  "r.yaml:1:1: ⁨r.yaml⁩: a map is wanted, not a list; a rule file begins "
+  "with `rules:`, `facets:`, `sets:` or `facilities:`\n" },
+{ "a key of a rule", RULE "    nane: [x]\n",
+  "r.yaml:5:5: unknown key ⁨nane⁩ (did you mean 'none'?)\n" },
+{ "a rule that is text", "rules: [one]\n",
+  "r.yaml:1:9: ⁨rules⁩: a map is wanted, not text; a rule begins with "
+  "`- id:`\n" },
+{ "rules that are a map", "rules: {id: one}\n",
+  "r.yaml:1:8: ⁨rules⁩: a list is wanted, not a map; write one rule behind "
+  "each '- id:'\n" },
+{ "no id", "rules:\n  - any: [thing]\n    give: {class: praise}\n",
+  "r.yaml:2:5: a rule without an id; write `- id: …`\n" },
+{ "an id in capitals", "rules:\n  - id: قاعدة\n    any: [x]\n    give: {class: praise}\n",
+  "r.yaml:2:9: a rule is named by lower-case letters, digits and '-', not "
+  "⁨قاعدة⁩\n" },
+{ "an id twice", RULE "  - id: one\n    any: [other]\n    give: {class: praise}\n",
+  "r.yaml:5:9: rule ⁨one⁩ stands at r.yaml:2 already; give this one another "
+  "id\n" },
+{ "nothing given", "rules:\n  - id: one\n    any: [thing]\n",
+  "r.yaml:2:9: rule ⁨one⁩ gives nothing; write `give: {class: …}`\n" },
+{ "an empty gift", "rules:\n  - id: one\n    any: [thing]\n    give: {}\n",
+  "r.yaml:4:11: give: nothing is given; name a label\n" },
+{ "nothing to look for", BODY,
+  "r.yaml:2:9: rule ⁨one⁩ has no words to look for; write `any:` or `all:`\n" },
+{ "phrases that are text", BODY "    any: thing\n",
+  "r.yaml:4:10: ⁨any⁩: a list is wanted, not text; write one phrase a line "
+  "behind '- '\n" },
+{ "a phrase that is a list", BODY "    any: [[thing]]\n",
+  "r.yaml:4:11: ⁨any⁩: text is wanted, not a list; write one phrase a line "
+  "behind '- '\n" },
+{ "an unknown label", BODY "    any: [x]\n" "  - id: two\n    any: [y]\n"
+  "    give: {class: complant}\n",
+  "r.yaml:7:19: unknown label ⁨complant⁩ of facet class (did you mean "
+  "⁨complaint⁩?); labels stand in labels.yaml\n" },
+{ "a label that is a list", "rules:\n  - id: one\n    any: [x]\n"
+  "    give: {class: [praise, complaint]}\n",
+  "r.yaml:4:19: ⁨class⁩: text is wanted, not a list; name one label\n" },
+{ "an unknown facet", "rules:\n  - id: one\n    any: [x]\n"
+  "    give: {clas: praise}\n",
+  "r.yaml:4:12: unknown facet or key ⁨clas⁩ (did you mean ⁨class⁩?); facets "
+  "stand in labels.yaml\n" },
+{ "an unknown set", BODY "    any: [\"@waitin now\"]\n",
+  "r.yaml:4:12: unknown set ⁨@waitin⁩ (did you mean ⁨waiting⁩?); sets stand in "
+  "lexicon/\n" },
+{ "a phrase of signs", BODY "    any: [\"؟!\"]\n",
+  "r.yaml:4:12: ⁨؟!⁩ holds no letter or digit that a text could match\n" },
+{ "a phrase of marks alone", BODY "    any: [\"ـــ\"]\n",
+  "r.yaml:4:12: ⁨ـــ⁩ holds no letter or digit that a text could match\n" },
+{ "a gap in front", BODY "    any: [\"~3 hours\"]\n",
+  "r.yaml:4:12: ⁨~3⁩: a gap stands between two words\n" },
+{ "a gap behind", BODY "    any: [\"hours ~3\"]\n",
+  "r.yaml:4:12: ⁨hours ~3⁩: a gap stands between two words\n" },
+{ "a gap of letters", BODY "    any: [\"two ~x hours\"]\n",
+  "r.yaml:4:12: ⁨~x⁩: a gap is ~ and a number from 1 to 20\n" },
+{ "a gap too wide", BODY "    any: [\"two ~21 hours\"]\n",
+  "r.yaml:4:12: ⁨~21⁩: a gap is ~ and a number from 1 to 20\n" },
+{ "a star inside", BODY "    any: [\"wa*ting\"]\n",
+  "r.yaml:4:12: ⁨wa*ting⁩: * stands behind the letters a word begins with, and "
+  "nowhere else\n" },
+{ "too long", BODY "    any: [a b c d e f g h i j k l m n o p q]\n",
+  "r.yaml:4:11: a phrase of more than 16 words; keep those that matter\n" },
+{ "too long once written out", "sets: {s: [a b c d e f g h i]}\n" BODY
+  "    any: [\"@s @s\"]\n",
+  "r.yaml:5:12: with its sets written out this is a phrase of more than 16 "
+  "words\n" },
+{ "too many once written out", "sets: {s: [a, b, c, d, e, f, g, h, i, j]}\n" BODY
+  "    any: [\"@s @s @s @s\"]\n",
+  "r.yaml:5:12: with its sets written out this is more than 4096 phrases; use "
+  "smaller sets\n" },
+{ "an empty pattern", BODY "    any: [\"//\"]\n",
+  "r.yaml:4:12: ⁨//⁩ is an empty pattern; write it between the two /\n" },
+{ "a pattern that is none", BODY "    any: [\"/a(/\"]\n",
+  "r.yaml:4:12: ⁨/a(/⁩ is no pattern: missing closing parenthesis at letter "
+  "4\n" },
+{ "a catastrophic pattern", BODY "    any: [\"/(a+)+$/\"]\n",
+  "r.yaml:4:12: ⁨/(a+)+$/⁩ costs too much on some texts; bound its "
+  "repetitions, as in {0,20}, or write it as words with ~N\n" },
+{ "an unknown field", BODY "    any: [x]\n    in: [subjct]\n",
+  "r.yaml:5:10: unknown field ⁨subjct⁩ (did you mean ⁨subject⁩?); fields are "
+  "subject, body, page and attachment\n" },
+{ "nowhere", BODY "    any: [x]\n    in: []\n",
+  "r.yaml:5:9: in: an empty list is nowhere; name a field or take the line "
+  "out\n" },
+{ "an unknown fact", BODY "    any: [x]\n    when: {chanel: fax}\n",
+  "r.yaml:5:12: unknown key ⁨chanel⁩ (did you mean 'channel'?)\n" },
+{ "a fact that never is", BODY "    any: [x]\n    when: {channel: [fax, mail]}\n",
+  "r.yaml:5:27: channel is never ⁨mail⁩ (did you mean ⁨email⁩?)\n" },
+{ "no fact at all", BODY "    any: [x]\n    when: {channel: []}\n",
+  "r.yaml:5:21: channel: an empty list is never true; name one or take the "
+  "line out\n" },
+{ "a number in words", BODY "    any: [x]\n    when: {pages: many}\n",
+  "r.yaml:5:19: pages: a comparison such as \">= 60\" is wanted, not ⁨many⁩\n" },
+{ "under nothing", BODY "    any: [x]\n    when: {pages: \"< 0\"}\n",
+  "r.yaml:5:20: pages is never under 0; take the line out\n" },
+{ "surer than sure", BODY "    any: [x]\n    when: {ocr-confidence: \"> 100\"}\n",
+  "r.yaml:5:29: ocr-confidence is never over 100; take the line out\n" },
+{ "yes in other words", BODY "    any: [x]\n    when: {has-attachment: perhaps}\n",
+  "r.yaml:5:28: has-attachment: true or false is wanted, not ⁨perhaps⁩\n" },
+{ "a score below nothing", BODY "    any: [x]\n    score: -1\n",
+  "r.yaml:5:12: score: a number above 0 and up to 1000 is wanted, not ⁨-1⁩\n" },
+{ "one phrase, two labels", RULE
+  "  - id: two\n    any: [THING]\n    give: {class: complaint}\n",
+  "r.yaml:6:11: ⁨thing⁩ gives two labels of facet class: here by rule ⁨two⁩, and "
+  "by rule ⁨one⁩ at r.yaml:3; keep one, or tell them apart by `all` or "
+  "`when`\n" },
+{ "silenced by itself", BODY "    any: [long wait]\n    none: [wait]\n",
+  "r.yaml:4:11: ⁨long wait⁩ can never count: `none` of rule ⁨one⁩ has ⁨wait⁩ "
+  "(line 5); take one of them out\n" },
+{ "an example that should fire", RULE
+  "    examples: {yes: [nothing here]}\n",
+  "r.yaml:5:22: rule ⁨one⁩ does not fire on this example; add its words, or "
+  "move it to `no`\n" },
+{ "an example that should not", RULE "    examples: {no: [a thing]}\n",
+  "r.yaml:5:21: rule ⁨one⁩ fires on this example; add its words to `none`, or "
+  "move it to `yes`\n" },
+{ "a set in itself", "sets:\n  a: [\"@b\"]\n  b: [\"@a\"]\n" RULE,
+  "r.yaml:3:8: set ⁨@a⁩ comes back to itself here; take this line out\n" },
+{ "an empty set", "sets:\n  a: []\n" RULE, "r.yaml:2:3: set ⁨a⁩ is empty\n" },
+{ "a set twice", "sets:\n  waiting: [x]\n" RULE,
+  "r.yaml:2:3: set ⁨waiting⁩ stands in another file already; name this one "
+  "differently or join them\n" },
+{ "a facet twice", "facets:\n  class: {}\n" RULE,
+  "r.yaml:2:3: facet ⁨class⁩ stands in another file already; keep one\n" },
+{ "a missing translation", "facets:\n  topic:\n    names: {ar: موضوع, en: Topic}\n"
+  "    labels:\n      bill: {en: Bill}\n" RULE,
+  "r.yaml:5:7: ⁨bill⁩ has no Arabic name; write `ar: …`\n" },
+{ "a facet without labels", "facets:\n  topic:\n    names: {ar: موضوع, en: Topic}\n"
+  RULE, "r.yaml:2:3: facet ⁨topic⁩ has no labels\n" },
+{ "a threshold in words", "facets:\n  topic:\n    names: {ar: م, en: T}\n"
+  "    threshold: high\n    labels:\n      bill: {ar: ف, en: Bill}\n" RULE,
+  "r.yaml:4:16: threshold: a number is wanted, not ⁨high⁩\n" },
+{ "a span in words", "facets:\n  topic:\n    names: {ar: م, en: T}\n"
+  "    labels:\n      bill: {ar: ف, en: B, answer-within: soon}\n" RULE,
+  "r.yaml:5:43: answer-within: a span such as 24h, 30m or 3d is wanted, not "
+  "⁨soon⁩\n" },
+{ "a facility without an id", "facilities:\n  - names: {ar: م, en: H}\n" RULE,
+  "r.yaml:2:5: a facility without an id; write `- id: …`\n" },
+{ "a facility with one name", "facilities:\n  - id: h\n    names: {en: Hospital}\n"
+  "    class: praise\n" RULE,
+  "r.yaml:2:9: ⁨h⁩ has no Arabic name; write `names: {ar: …, en: …}`\n" },
+{ "a facility's unknown key", "facilities:\n  - id: h\n    names: {ar: م, en: H}\n"
+  "    regoin: doha\n    class: praise\n" RULE,
+  "r.yaml:4:5: unknown key ⁨regoin⁩\n" },
+};
+
+static struct rules *
+load(void *ctx, const char *text, struct buf *said, struct buf *odd)
+{
+	struct rules_file files[] = {
+		{ "labels.yaml", labels, sizeof(labels) - 1 },
+		{ "r.yaml", text, strlen(text) },
+	};
+	struct complaints bad, warnings;
+	struct rules *r;
+
+	complaints_init(&bad, ctx);
+	complaints_init(&warnings, ctx);
+	r = rules_check(ctx, files, 2, &bad, &warnings);
+	complaints_write(&bad, said);
+	complaints_write(&warnings, odd);
+	return r;
+}
+
+static void
+test_mistakes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		void *ctx = talloc_new(NULL);
+		struct buf said, odd;
+		struct rules *r;
+
+		buf_init(&said, ctx);
+		buf_init(&odd, ctx);
+		r = load(ctx, mistakes[i].in, &said, &odd);
+		if (strcmp(said.p, mistakes[i].want) != 0)
+			print_error("%s:\n", mistakes[i].why);
+		assert_string_equal(said.p, mistakes[i].want);
+		assert_null(r);
+		talloc_free(ctx);
+	}
+}
+
+static void
+test_all_mistakes_at_once(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct buf said, odd;
+
+	(void)state;
+	buf_init(&said, ctx);
+	buf_init(&odd, ctx);
+	assert_null(load(ctx, "rules:\n"
+	    "  - id: one\n    any: [\"!\", \"@no\"]\n    give: {clas: x}\n"
+	    "  - id: one\n    any: [y]\n    give: {class: nothing}\n"
+	    "  - id: two\n    any: [z]\n    give: {class: nothing}\n", &said,
+	    &odd));
+	assert_string_equal(said.p,
+	    "r.yaml:3:12: ⁨!⁩ holds no letter or digit that a text could "
+	    "match\n"
+	    "r.yaml:3:17: unknown set ⁨@no⁩; sets stand in lexicon/\n"
+	    "r.yaml:4:12: unknown facet or key ⁨clas⁩ (did you mean ⁨class⁩?); "
+	    "facets stand in labels.yaml\n"
+	    "r.yaml:5:9: rule ⁨one⁩ stands at r.yaml:2 already; give this one "
+	    "another id\n"
+	    "r.yaml:10:19: unknown label ⁨nothing⁩ of facet class; labels stand "
+	    "in labels.yaml\n");
+	talloc_free(ctx);
+}
+
+/* A label that no rule gives is odd; the set is used all the same. */
+static void
+test_warning(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct buf said, odd;
+	struct rules *r;
+
+	(void)state;
+	buf_init(&said, ctx);
+	buf_init(&odd, ctx);
+	r = load(ctx, RULE, &said, &odd);
+	assert_non_null(r);
+	assert_string_equal(said.p, "");
+	assert_string_equal(odd.p, "labels.yaml:5:7: no rule gives label "
+	    "⁨complaint⁩ of facet class\n");
+	assert_int_equal(rules_count(r), 1);
+	talloc_free(ctx);
+}
+
+/* Complaints and their paths outlive the set. */
+static void
+test_columns_count_letters(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct buf said, odd;
+
+	(void)state;
+	buf_init(&said, ctx);
+	buf_init(&odd, ctx);
+	assert_null(load(ctx, "rules:\n  - id: one\n"
+	    "    any: [وقت الانتظار, \"@انتظار\"]\n"
+	    "    give: {class: praise}\n", &said, &odd));
+	assert_string_equal(said.p, "r.yaml:3:26: unknown set ⁨@انتظار⁩; sets "
+	    "stand in lexicon/\n");
+	talloc_free(ctx);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_all_mistakes_at_once),
+		cmocka_unit_test(test_warning),
+		cmocka_unit_test(test_columns_count_letters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
