@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: ISC */
 #ifndef WARID_TEXT_CHARSET_H
 #define WARID_TEXT_CHARSET_H
-/* What charset.c does for repair.c. */
+/* What charset.c, charset_look.c and repair.c know of each other. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* Code points of the bytes 0x80..0xff of ICU's one-byte charset `name`. */
+bool charset_high(const char *name, uint32_t high[128]);
 
 /*
- * n bytes in ICU's charset `name` to UTF-8; what it does not know is U+FFFD.
- * NULL when ICU has no such charset.  From ctx, NUL-terminated.
+ * "windows-1256" or "ISO-8859-6" when bytes of one letter each read as Arabic
+ * in it: words of Arabic letters alone, hardly any beside ASCII letters, in
+ * about the proportions of Arabic.  Else NULL.
  */
-char *charset_decode(void *ctx, const char *name, const char *p, size_t n,
-    size_t *out_n);
+const char *charset_of_arabic(const char *p, size_t n);
 
-/* UTF-8 to bytes of a charset; NULL when something is not in it. */
-char *charset_encode(void *ctx, const char *name, const char *p, size_t n,
-    size_t *out_n);
+/* "UTF-16LE" or "UTF-16BE" by its mark or by its NULs; else NULL. */
+const char *charset_of_halves(const char *p, size_t n);
 
-/*
- * Whether these bytes of one letter each read as Arabic in windows-1256:
- * words made of Arabic letters alone, hardly any beside ASCII letters.
- */
-bool looks_windows_1256(const char *p, size_t n);
+/* More ASCII letters than bytes beyond ASCII: a Latin text. */
+bool is_mostly_ascii(const char *p, size_t n);
 
 #endif

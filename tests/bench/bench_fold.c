@@ -10,7 +10,7 @@
 #include "warid/buf.h"
 #include "warid/text.h"
 
-enum { RUNS = 15, BYTES = 4 << 20 };
+enum { RUNS = 15, BYTES = 4 << 20, MESSAGE = 1500 };
 
 static const char *const lines[] = {
 	"السلام عليكم ورحمة الله وبركاته، أود تقديم شكوى بخصوص التأخير في "
@@ -29,7 +29,7 @@ now_ns(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
@@ -71,6 +71,17 @@ work_words(void *ctx, const struct buf *in)
 }
 
 static void
+work_1256(void *ctx, const struct buf *in)
+{
+	size_t n;
+
+	/* a message at a time, as they come */
+	for (size_t i = 0; i < in->n; i += MESSAGE)
+		text_to_utf8(ctx, "windows-1256", in->p + i,
+		    in->n - i < MESSAGE ? in->n - i : MESSAGE, &n, NULL);
+}
+
+static void
 work_utf8(void *ctx, const struct buf *in)
 {
 	size_t n;
@@ -104,8 +115,8 @@ main(void)
 {
 	void *ctx = talloc_new(NULL);
 	struct folded f;
-	struct buf in, folded;
-	double fold, slow;
+	struct buf in, folded, old = { .p = NULL };
+	double fold, slow, mb;
 
 	buf_init(&in, ctx);
 	for (size_t i = 0; in.n < BYTES; i++)
@@ -124,6 +135,13 @@ main(void)
 	    mb_per_s(work_words, &folded, RUNS));
 	printf("bench text_to_utf8_utf8 mb_per_s=%.0f\n",
 	    mb_per_s(work_utf8, &in, RUNS));
+	buf_init(&old, ctx);
+	for (size_t i = 0; old.n < BYTES / 4; i++)
+		buf_str(&old, "\307\341\323\341\307\343 \332\341\355"
+		    "\337\343 \346\321\315\343\311 \307\341\341\345\n");
+	mb = mb_per_s(work_1256, &old, RUNS);
+	printf("bench text_to_utf8_1256 mb_per_s=%.0f "
+	    "messages_per_s=%.0f\n", mb, mb * 1e6 / MESSAGE);
 	talloc_free(ctx);
 	return 0;
 }
