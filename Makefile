@@ -21,7 +21,7 @@ FUZZ_TIME = 20
 
 # -- what must be installed ----------------------------------------------------
 DEPS = gcc make pkg-config libetpan-dev libgnutls28-dev libtiff-dev \
-	libleptonica-dev libtesseract-dev tesseract-ocr-script-arab \
+	libleptonica-dev libtesseract-dev tesseract-ocr-script-arab tesseract-ocr-ara \
 	tesseract-ocr-eng libsqlite3-dev libpq-dev libtalloc-dev libfyaml-dev \
 	libpcre2-dev libicu-dev libutf8proc-dev libxml2-dev libjansson-dev \
 	libcsv-dev libarchive-dev libpoppler-glib-dev libytnef0-dev \

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * tesseract by its C API: how its models are loaded and a page is handed to
- * it and taken back word by word.  Memory of its own is freed where it is got.
+ * tesseract by its C API: how its models are loaded, and how the picture of a
+ * line is handed to one and taken back word by word.  What it allocates is
+ * freed where it is got.
  */
-#include "warid/ocr.h"
+#include "ocr/page.h"
 
 #include <talloc.h>
 #include <tesseract/capi.h>
 
-#include "warid/buf.h"
-
 struct tess {
 	struct ocr ocr;			/* first: see tess_of */
-	TessBaseAPI *arabic;
+	TessBaseAPI *models[NR_MODELS];
+	struct line_reader reader;
+};
+
+static const char *const names[NR_MODELS] = {
+	[MODEL_ARA] = "ara", [MODEL_ENG] = "eng", [MODEL_SCRIPT] = "Arabic",
 };
 
 static struct tess *
@@ -30,23 +34,102 @@ load(TessBaseAPI **api, const char *model, struct err *e)
 		    "'%s': is its tesseract-ocr package installed?", model);
 	TessBaseAPISetVariable(*api, "tessedit_do_invert", "0");
 	TessBaseAPISetVariable(*api, "debug_file", "/dev/null");
-	TessBaseAPISetPageSegMode(*api, PSM_SINGLE_COLUMN);
+	TessBaseAPISetPageSegMode(*api, PSM_RAW_LINE);
 	return 0;
-}
-
-static void
-unload(TessBaseAPI *api)
-{
-	if (api == NULL)
-		return;
-	TessBaseAPIEnd(api);
-	TessBaseAPIDelete(api);
 }
 
 static int
 tess_free(struct tess *t)
 {
-	unload(t->arabic);
+	for (int i = 0; i < NR_MODELS; i++)
+		if (t->models[i] != NULL) {
+			TessBaseAPIEnd(t->models[i]);
+			TessBaseAPIDelete(t->models[i]);
+		}
+	return 0;
+}
+
+/* Marks of direction that tesseract adds; the order is ours to find. */
+static char *
+without_marks(void *ctx, const char *s)
+{
+	char *out = talloc_strdup(ctx, s), *to = out;
+
+	for (const char *p = s; *p != '\0';) {
+		if (strncmp(p, "\u200e", 3) == 0 ||
+		    strncmp(p, "\u200f", 3) == 0)
+			p += 3;
+		else
+			*to++ = *p++;
+	}
+	*to = '\0';
+	return out;
+}
+
+static void
+add_word(TessResultIterator *it, void *ctx, struct words *out)
+{
+	const TessPageIterator *at = TessResultIteratorGetPageIteratorConst(it);
+	char *s = TessResultIteratorGetUTF8Text(it, RIL_WORD);
+	struct word *w;
+
+	if (s == NULL)
+		return;
+	out->list = talloc_realloc(ctx, out->list, struct word, out->nr + 1);
+	w = &out->list[out->nr];
+	*w = (struct word){ .text = without_marks(ctx, s), .confidence =
+	    (int)TessResultIteratorConfidence(it, RIL_WORD) };
+	TessPageIteratorBoundingBox(at, RIL_WORD, &w->x0, &w->y0, &w->x1,
+	    &w->y1);
+	out->nr += w->text[0] != '\0';
+	TessDeleteText(s);
+}
+
+static int
+by_left(const void *a, const void *b)
+{
+	const struct word *x = a, *y = b;
+
+	return (x->x0 > y->x0) - (x->x0 < y->x0);
+}
+
+/* Boxes may run on to the right over their neighbours; where they start is
+ * sound. */
+static void
+part_words(struct words *w)
+{
+	if (w->nr == 0)
+		return;
+	qsort(w->list, w->nr, sizeof(*w->list), by_left);
+	for (size_t i = 0; i + 1 < w->nr; i++)
+		if (w->list[i].x1 > w->list[i + 1].x0)
+			w->list[i].x1 = w->list[i + 1].x0;
+}
+
+static int
+read_picture(void *arg, void *ctx, enum model m, const struct picture *p,
+    struct words *out, struct err *e)
+{
+	TessBaseAPI *api = ((struct tess *)arg)->models[m];
+	TessResultIterator *it;
+
+	*out = (struct words){ 0 };
+	TessBaseAPISetImage(api, p->p, p->width, p->height, 1, p->width);
+	TessBaseAPISetSourceResolution(api, 200);
+	if (TessBaseAPIRecognize(api, NULL) != 0) {
+		TessBaseAPIClear(api);
+		return err_set(e, ERR_ITEM, "tesseract gave up on a line of "
+		    "%d x %d pixels", p->width, p->height);
+	}
+	it = TessBaseAPIGetIterator(api);
+	if (it != NULL) {
+		do
+			add_word(it, ctx, out);
+		while (TessResultIteratorNext(it, RIL_WORD));
+		TessResultIteratorDelete(it);
+	}
+	TessBaseAPIClear(api);
+	part_words(out);
 	return 0;
 }
 
@@ -56,71 +139,22 @@ tess_open(void *ctx, struct ocr **out, struct err *e)
 	struct tess *t = talloc_zero(ctx, struct tess);
 
 	t->ocr.drv = &ocr_tesseract;
+	t->reader = (struct line_reader){ read_picture, t };
 	talloc_set_destructor(t, tess_free);
-	if (load(&t->arabic, "Arabic", e) < 0) {
-		talloc_free(t);
-		return -1;
-	}
+	for (int i = 0; i < NR_MODELS; i++)
+		if (load(&t->models[i], names[i], e) < 0) {
+			talloc_free(t);
+			return -1;
+		}
 	*out = &t->ocr;
 	return 0;
-}
-
-static void
-add_word(TessResultIterator *it, void *ctx, struct buf *text,
-    struct page *out)
-{
-	const TessPageIterator *at = TessResultIteratorGetPageIteratorConst(it);
-	char *s = TessResultIteratorGetUTF8Text(it, RIL_WORD);
-	struct ocr_word *w;
-	int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
-
-	if (s == NULL)
-		return;
-	out->words = talloc_realloc(ctx, out->words, struct ocr_word,
-	    out->nr_words + 1);
-	w = &out->words[out->nr_words++];
-	TessPageIteratorBoundingBox(at, RIL_WORD, &x0, &y0, &x1, &y1);
-	*w = (struct ocr_word){ .at = (uint32_t)text->n,
-	    .n = (uint32_t)strlen(s), .x = (uint16_t)x0, .y = (uint16_t)y0,
-	    .w = (uint16_t)(x1 - x0), .h = (uint16_t)(y1 - y0),
-	    .confidence = (uint8_t)TessResultIteratorConfidence(it,
-	    RIL_WORD) };
-	out->confidence += w->confidence;
-	buf_str(text, s);
-	buf_char(text, TessPageIteratorIsAtFinalElement(at, RIL_TEXTLINE,
-	    RIL_WORD) ? '\n' : ' ');
-	TessDeleteText(s);
 }
 
 static int
 tess_read(struct ocr *o, void *ctx, const struct image *img, struct page *out,
     struct err *e)
 {
-	TessBaseAPI *api = tess_of(o)->arabic;
-	TessResultIterator *it;
-	struct buf text;
-
-	buf_init(&text, ctx);
-	TessBaseAPISetImage(api, img->grey, img->width, img->height, 1,
-	    img->stride);
-	TessBaseAPISetSourceResolution(api, img->dpi);
-	if (TessBaseAPIRecognize(api, NULL) != 0) {
-		TessBaseAPIClear(api);
-		return err_set(e, ERR_ITEM, "page %d: tesseract gave up",
-		    out->number);
-	}
-	it = TessBaseAPIGetIterator(api);
-	if (it != NULL) {
-		do
-			add_word(it, ctx, &text, out);
-		while (TessResultIteratorNext(it, RIL_WORD));
-		TessResultIteratorDelete(it);
-	}
-	TessBaseAPIClear(api);
-	if (out->nr_words > 0)
-		out->confidence /= (int)out->nr_words;
-	out->text = text.p;
-	return 0;
+	return page_read(&tess_of(o)->reader, ctx, img, out, e);
 }
 
 static void
