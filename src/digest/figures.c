@@ -31,7 +31,7 @@ struct gather {
 };
 
 static const struct phrase channel_names[] = {
-	[CHANNEL_EMAIL] = { "بريد", "E-mail" },
+	[CHANNEL_EMAIL] = { "بريد", "Mail" },
 	[CHANNEL_FAX] = { "فاكس", "Fax" },
 	[CHANNEL_SOCIAL] = { "تواصل", "Social" },
 };
@@ -365,7 +365,7 @@ counts(struct gather *g, const struct section *like, const char *facet,
 
 #define COUNT_COLUMNS(key, ar, en) {					\
 	{ key, { ar, en }, true },					\
-	{ "email", { "بريد", "E-mail" }, false },			\
+	{ "email", { "بريد", "Mail" }, false },			\
 	{ "fax", { "فاكس", "Fax" }, false },				\
 	{ "social", { "تواصل", "Social" }, false },			\
 	{ "total", { "المجموع", "Total" }, false },			\
@@ -524,7 +524,7 @@ quarantine(struct gather *g, struct err *e)
 		table_code(&g->t, "%lld", (long long)rows[i].id);
 		table_code(&g->t, "%s", rows[i].source);
 		clock_cell(g, rows[i].taken);
-		table_code(&g->t, "%s", rows[i].reason);
+		table_text(&g->t, rows[i].reason);
 	}
 	return 0;
 }
@@ -561,7 +561,7 @@ sources(struct gather *g, struct err *e)
 }
 
 static int (*const all_sections[])(struct gather *, struct err *) = {
-	summary, alerts, by_class, by_entity, new_tickets, eyes, overdue,
+	alerts, summary, by_class, by_entity, eyes, new_tickets, overdue,
 	quarantine, sources,
 };
 

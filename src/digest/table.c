@@ -15,6 +15,10 @@ table_section(struct table *t, const struct section *like)
 	    (unsigned)d->nr_sections + 1);
 	t->s = &d->sections[d->nr_sections++];
 	*t->s = *like;
+	if (t->s->explain.en == NULL)
+		t->s->explain = (struct phrase){ "", "" };
+	if (t->s->none.en == NULL)
+		t->s->none = (struct phrase){ "", "" };
 	t->next = 0;
 }
 

@@ -11,24 +11,30 @@
 
 static const char style[] =
     ":root{color-scheme:light}"
-    "body{font:15px/1.45 'Noto Sans','Noto Sans Arabic','Noto Naskh Arabic',"
+    "body{font:14px/1.4 'Noto Sans','Noto Sans Arabic','Noto Naskh Arabic',"
     "'Segoe UI',Tahoma,sans-serif;color:#1b2733;background:#fff;"
-    "max-width:60em;margin:1.2em auto;padding:0 1em}"
-    "h1{font-size:1.35em;margin:0}.day{color:#51606e;margin:.1em 0 1em}"
-    "h2{font-size:1em;margin:1.3em 0 .3em;padding-bottom:.15em;"
-    "border-bottom:2px solid #8a1538;display:flex;"
-    "justify-content:space-between;gap:1em}"
+    "max-width:66em;margin:1.2em auto;padding:0 1em;display:grid;"
+    "grid-template-columns:1fr 1fr;column-gap:2em}"
+    "body>*{grid-column:1/-1;min-width:0}"
+    "h1{font-size:1.3em;margin:0}"
+    "h1,h2,.day{display:flex;justify-content:space-between;gap:1em}"
+    ".day{color:#51606e;margin:.1em 0 .4em}"
+    "h2{font-size:1em;margin:1em 0 .2em;border-bottom:2px solid #8a1538}"
     "table{border-collapse:collapse;width:100%}"
-    "th{font-weight:600;color:#51606e;font-size:.85em}"
-    "th,td{padding:.2em .5em;text-align:start;vertical-align:top;"
+    "th{white-space:nowrap;font-weight:600;color:#51606e;font-size:.85em}"
+    "th,td{padding:.12em .4em;text-align:start;vertical-align:top;"
     "border-bottom:1px solid #e4e8ec}"
-    "td.n,th.n{text-align:end;font-variant-numeric:tabular-nums;"
-    "white-space:nowrap}td.c{white-space:nowrap;font-size:.92em}"
-    "td.w{width:45%;overflow-wrap:anywhere}"
-    ".two{display:block}.two+.two{color:#51606e;font-size:.9em}"
-    ".why,.none,footer{color:#51606e;font-size:.82em;margin:.25em 0}"
+    "td.n,th.n{text-align:center;font-variant-numeric:tabular-nums}"
+    "td.z{color:#a8b2bb}td.c{white-space:nowrap;font-size:.92em}"
+    "td.w{width:42%;overflow-wrap:anywhere}"
+    ".en{color:#51606e;font-size:.88em;font-weight:400}"
+    "p{color:#51606e;font-size:.8em;margin:.2em 0}p span{display:block}"
+    "footer{color:#51606e;font-size:.8em;margin-top:1em}"
     ".alert h2{border-color:#c00}.alert td{background:#fff3f3}"
-    "@media print{body{margin:0;font-size:11px}}";
+    "@media(min-width:56em){#summary,#by_entity,#quarantine"
+    "{grid-column:1}#by_class,#needs_review,#sources{grid-column:2}}"
+    "@media print{@page{size:A4;margin:10mm}"
+    "body{margin:0;padding:0;font-size:9.5px}}";
 
 static void
 put_escaped(struct buf *to, const char *s)
@@ -54,22 +60,25 @@ put_escaped(struct buf *to, const char *s)
 }
 
 static void
-put_lang(struct digest_out *o, const char *lang, const char *class,
-    const char *s)
+put_lang(struct digest_out *o, enum doc_lang lang, const char *s)
 {
-	buf_addf(o->to, "<span class=\"%s\" lang=\"%s\" dir=\"%s\">", class,
-	    lang, strcmp(lang, "ar") == 0 ? "rtl" : "ltr");
+	bool is_ar = lang == DOC_AR;
+
+	buf_addf(o->to, "<span lang=\"%s\" dir=\"%s\"%s>",
+	    is_ar ? "ar" : "en", is_ar ? "rtl" : "ltr",
+	    is_ar ? "" : " class=\"en\"");
 	put_escaped(o->to, s);
 	buf_str(o->to, "</span>");
 }
 
-/* Both names over each other, or the one that is asked for. */
+/* Both names, Arabic first, or the one that is asked for. */
 static void
 put_phrase(struct digest_out *o, const struct phrase *p)
 {
 	if (o->lang == DOC_BOTH && strcmp(p->ar, p->en) != 0) {
-		put_lang(o, "ar", "two", p->ar);
-		put_lang(o, "en", "two", p->en);
+		put_lang(o, DOC_AR, p->ar);
+		buf_char(o->to, ' ');
+		put_lang(o, DOC_EN, p->en);
 	} else {
 		put_escaped(o->to, o->lang & DOC_AR ? p->ar : p->en);
 	}
@@ -127,15 +136,10 @@ section(struct digest_out *o, const struct section *s)
 	buf_addf(o->to, "<section id=\"%s\"%s><h2>", s->key,
 	    strcmp(s->key, "alerts") == 0 && s->nr_rows > 0 ?
 	    " class=\"alert\"" : "");
-	if (o->lang == DOC_BOTH) {
-		put_lang(o, "ar", "h", s->head.ar);
-		put_lang(o, "en", "h", s->head.en);
-	} else {
-		put_phrase(o, &s->head);
-	}
+	put_phrase(o, &s->head);
 	buf_str(o->to, "</h2>\n");
 	if (s->nr_rows == 0) {
-		buf_str(o->to, "<p class=\"none\">");
+		buf_str(o->to, "<p>");
 		put_phrase(o, &s->none);
 		buf_str(o->to, "</p>\n");
 		return;
@@ -152,7 +156,8 @@ put_cell(struct digest_out *o, const struct column *col,
 {
 	switch (c->kind) {
 	case CELL_NUMBER:
-		buf_addf(o->to, "<td class=\"n\">%lld", (long long)c->number);
+		buf_addf(o->to, "<td class=\"n%s\">%lld",
+		    c->number == 0 ? " z" : "", (long long)c->number);
 		break;
 	case CELL_LABEL:
 		buf_str(o->to, "<td>");
@@ -192,12 +197,12 @@ section_end(struct digest_out *o, const struct section *s)
 	if (s->more > 0) {
 		snprintf(ar, sizeof(ar), "و%lld أخرى", (long long)s->more);
 		snprintf(en, sizeof(en), "and %lld more", (long long)s->more);
-		buf_str(o->to, "<p class=\"none\">");
+		buf_str(o->to, "<p>");
 		put_phrase(o, &(struct phrase){ ar, en });
 		buf_str(o->to, "</p>\n");
 	}
 	if (s->explain.en[0] != '\0') {
-		buf_str(o->to, "<p class=\"why\">");
+		buf_str(o->to, "<p>");
 		put_phrase(o, &s->explain);
 		buf_str(o->to, "</p>\n");
 	}
