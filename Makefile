@@ -158,6 +158,24 @@ check-docs: all	## a manual line for every command, option and key
 check-corpus: all $(B)/tests/pages	## score the reading of CORPUS=../shared/data
 	$(Q)WARID_BUILD=$(CURDIR)/$(B) tests/check_corpus.py $(CORPUS) $(PARTS)
 
+demo: deps all	## the main job on the sample inputs; installs what is missing first
+	$(Q)sh tests/demo.sh $(B)
+
+install: all	## into DESTDIR and PREFIX, with manuals, rules and cron file
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) \
+	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+	    $(DESTDIR)$(DATADIR) $(DESTDIR)/etc/warid \
+	    $(DESTDIR)/etc/cron.d $(DESTDIR)/lib/systemd/system
+	install $(B)/warid $(DESTDIR)$(BINDIR)/
+	install $(B)/warid-reader $(DESTDIR)$(LIBEXECDIR)/
+	install -m 644 $(wildcard src/*/*.1) $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 $(wildcard src/*/*.5) $(DESTDIR)$(MANDIR)/man5/
+	install -m 644 src/worker/warid.cron $(DESTDIR)/etc/cron.d/warid
+	install -m 644 src/worker/warid.service src/worker/warid.timer \
+	    $(DESTDIR)/lib/systemd/system/
+	cp -R rules $(DESTDIR)$(DATADIR)/
+	[ -e $(DESTDIR)/etc/warid/rules ] || cp -R rules $(DESTDIR)/etc/warid/
+
 help:	## this list
 	@sed -n 's/^\([a-z-]*\):.*	## \(.*\)/  \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
 
@@ -169,7 +187,7 @@ clean:	## remove what was built
 	rm -rf build build-sanitize build-fuzz build-coverage
 
 FORCE:
-.PHONY: all tests check check-unit check-cli check-headers check-floors \
+.PHONY: all tests demo install check check-unit check-cli check-headers check-floors \
 	check-docs check-corpus help deps clean FORCE
 .DELETE_ON_ERROR:
 

@@ -137,9 +137,12 @@ take_and_work(struct context *c, struct worker *w, int n, char **argv,
     struct err *e)
 {
 	int ret = worker_take(w, (const char *const *)argv, (size_t)n, e);
+	int64_t waiting;
 
-	if (ret < 0)
+	if (ret < 0 || store_count_waiting(c->store, &waiting, e) < 0)
 		return -1;
+	if (waiting == 0)
+		return 0;
 	/* rules that do not load must not keep bytes from being held */
 	ret = cli_open(c, NEED_RULES);
 	if (ret != EXIT_OK)
