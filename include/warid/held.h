@@ -6,6 +6,7 @@
  * record with its length, hash, source and key, so that the ledger can be
  * rebuilt from the segments alone.  warid-spool(5) gives the format.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,11 +33,14 @@ struct held_record {
 	const char *p;
 	size_t n;
 	struct hash hash;
+	bool is_erased;			/* read back: p, n, name, meta and hash
+					   are gone for good */
 };
 
 /*
  * Open the raw bytes below `spool`; folders are made when the first batch is.
- * With a master key file (NULL: none) what is added is sealed.
+ * With a master key file (NULL: none) what is added is sealed, and what is
+ * sealed can be read; ERR_CONF when it is no key or others may read it.
  */
 int held_open(void *ctx, const char *spool, const char *master_key_file,
     struct held **out, struct err *e);
@@ -52,6 +56,14 @@ void held_abort(struct held *h);
 /* Read one back from ctx and check its hash (ERR_ITEM when it differs). */
 int held_read(struct held *h, void *ctx, const struct held_place *place,
     struct held_record *out, struct err *e);
+
+/*
+ * Erase what a record holds; source, key and times stay.  Sealed: its key is
+ * destroyed, so that no copy of the segment can be read either.  Plain: the
+ * bytes here are overwritten.  Durable when it returns; twice is once.
+ */
+int held_erase(struct held *h, const struct held_place *place,
+    struct err *e);
 
 /*
  * Walk every whole record of every segment in the order of writing: 1/0/-1;

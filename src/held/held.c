@@ -37,8 +37,6 @@ held_open(void *ctx, const char *spool, const char *master_key_file,
 {
 	struct held *h;
 
-	if (master_key_file != NULL)
-		return err_set(e, ERR_CONF, "sealing is not built yet");
 	h = talloc_zero(ctx, struct held);
 	if (h == NULL)
 		abort();
@@ -47,6 +45,11 @@ held_open(void *ctx, const char *spool, const char *master_key_file,
 	h->tmp_dir = file_join(h, h->dir, "tmp");
 	buf_init(&h->gathered, h);
 	talloc_set_destructor(h, close_held);
+	if (master_key_file != NULL &&
+	    keyring_open(h, master_key_file, &h->keys, e) < 0) {
+		talloc_free(h);
+		return -1;
+	}
 	*out = h;
 	return 0;
 }
@@ -153,7 +156,8 @@ held_begin(struct held *h, int64_t now, struct err *e)
 		held_abort(h);
 		return -1;
 	}
-	h->start = (struct segment_start){ .made = now };
+	h->start = (struct segment_start){ .made = now,
+		.is_sealed = h->keys != NULL };
 	crypt_random(h->start.id, sizeof(h->start.id));
 	segment_start_write(&h->start, start);
 	buf_add(&h->gathered, start, sizeof(start));
@@ -191,25 +195,57 @@ put(struct held *h, const void *p, size_t n, struct err *e)
 	return write_out(h, p, n, e);
 }
 
+/* Note and body under a key of their own, bound to the record's hash. */
 static int
-put_record(struct held *h, struct record_fixed *f, const struct buf *head,
-    const struct buf *note, const struct held_record *r,
-    struct held_place *out, struct err *e)
+put_sealed(struct held *h, const struct record_fixed *f,
+    const unsigned char key[CRYPT_KEY_BYTES], const struct buf *note,
+    const struct held_record *r, struct err *e)
 {
-	unsigned char fixed[RECORD_FIXED];
+	size_t n = note->n + r->n;
+	unsigned char *plain = talloc_size(h->batch, n + 1);
+	unsigned char *sealed = talloc_size(h->batch, n + CRYPT_SEAL_EXTRA);
+	int ret;
 
-	f->head_n = (uint32_t)head->n;
-	f->note_n = (uint32_t)note->n;
-	f->body_n = r->n;
+	if (plain == NULL || sealed == NULL)
+		abort();
+	memcpy(plain, note->p, note->n);
+	if (r->n > 0)
+		memcpy(plain + note->n, r->p, r->n);
+	crypt_seal(key, plain, n, f->hash.b, HASH_BYTES, sealed);
+	crypt_wipe(plain, n);
+	ret = put(h, sealed, n + CRYPT_SEAL_EXTRA, e);
+	talloc_free(plain);
+	talloc_free(sealed);
+	return ret;
+}
+
+static int
+put_record(struct held *h, const struct buf *head, const struct buf *note,
+    const struct held_record *r, struct held_place *out, struct err *e)
+{
+	struct record_fixed f = { .is_sealed = h->keys != NULL,
+		.head_n = (uint32_t)head->n, .note_n = (uint32_t)note->n,
+		.body_n = r->n };
+	unsigned char fixed[RECORD_FIXED], key[CRYPT_KEY_BYTES];
+	int ret;
+
+	if (f.is_sealed)
+		keyring_new(h->keys, f.key_id, key);
 	out->segment = h->segment;
 	out->offset = h->written + (int64_t)h->gathered.n;
-	out->length = RECORD_FIXED + (int64_t)record_rest(f);
-	record_hash(&h->start, out->offset, f, head->p, note->p, &f->hash);
-	record_fixed_write(f, fixed);
+	out->length = RECORD_FIXED + (int64_t)record_rest(&f);
+	record_hash(&h->start, out->offset, &f, head->p, note->p, &f.hash);
+	record_fixed_write(&f, fixed);
 	h->nr_records++;
 	if (put(h, fixed, sizeof(fixed), e) < 0 ||
-	    put(h, head->p, head->n, e) < 0 ||
-	    put(h, note->p, note->n, e) < 0)
+	    put(h, head->p, head->n, e) < 0)
+		return -1;
+	if (f.is_sealed) {
+		ret = put_sealed(h, &f, key, note, r, e);
+		crypt_wipe(key, sizeof(key));
+		return ret;
+	}
+	if (put(h, note->p, note->n, e) < 0)
 		return -1;
 	return put(h, r->p, r->n, e);
 }
@@ -219,7 +255,6 @@ held_add(struct held *h, const struct held_record *r,
     struct held_place *out, struct err *e)
 {
 	TALLOC_CTX *ctx = talloc_new(h->batch);
-	struct record_fixed f = { 0 };
 	struct buf head, note;
 	int ret;
 
@@ -233,7 +268,7 @@ held_add(struct held *h, const struct held_record *r,
 		    " held: its key takes %zu bytes, its facts %zu", r->n,
 		    head.n, note.n);
 	else
-		ret = put_record(h, &f, &head, &note, r, out, e);
+		ret = put_record(h, &head, &note, r, out, e);
 	talloc_free(ctx);
 	return ret;
 }
@@ -246,6 +281,10 @@ settle(struct held *h, struct err *e)
 	stop_here("held-written");
 	if (fsync(h->fd) < 0)
 		return err_sys(e, ERR_RUN, "cannot sync '%s'", h->tmp);
+	/* keys first: a segment without its keys would be lost */
+	if (h->keys != NULL &&
+	    keyring_write(h->keys, h->path, &h->start, e) < 0)
+		return -1;
 	stop_here("held-synced");
 	if (file_rename_durable(h->tmp, h->path, e) < 0)
 		return -1;
@@ -275,5 +314,7 @@ held_abort(struct held *h)
 		close(h->fd);
 		h->fd = -1;
 	}
+	if (h->keys != NULL)
+		keyring_forget(h->keys);
 	TALLOC_FREE(h->batch);
 }

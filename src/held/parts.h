@@ -4,11 +4,12 @@
 /*
  * What the files of this room share: the open store of raw bytes.
  */
-#include "held/segment.h"
+#include "held/keyring.h"
 
 struct held {
 	const char *dir;		/* SPOOL/held */
 	const char *tmp_dir;		/* SPOOL/held/tmp */
+	struct keyring *keys;		/* NULL: nothing is sealed */
 
 	/* the batch being written; batch NULL: none */
 	void *batch;

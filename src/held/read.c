@@ -124,27 +124,104 @@ read_head(struct held *h, void *ctx, int64_t offset, struct record_fixed *f,
 	return memcmp(hash.b, f->hash.b, HASH_BYTES) == 0 ? 1 : -1;
 }
 
-/* The body of a plain record, checked against the hash in its note. */
+/* n bytes of the content from ctx, NUL behind; NULL with *e. */
+static char *
+read_content(struct held *h, void *ctx, int64_t offset, int64_t at, size_t n,
+    struct err *e)
+{
+	char *p = talloc_size(ctx, n + 1);
+
+	if (p == NULL) {
+		damaged(h, offset, "no memory for the bytes", e);
+		return NULL;
+	}
+	if (read_at(h->read_fd, at, p, n) != 1) {
+		damaged(h, offset, "cannot read the bytes", e);
+		return NULL;
+	}
+	p[n] = '\0';
+	return p;
+}
+
 static int
-read_body(struct held *h, void *ctx, int64_t offset,
-    const struct record_fixed *f, struct held_record *out, struct err *e)
+check_body(struct held *h, int64_t offset, const struct held_record *r,
+    struct err *e)
 {
 	struct hash hash;
-	char *body = talloc_size(ctx, f->body_n + 1);
 
-	if (body == NULL)
-		return damaged(h, offset, "no memory for the bytes", e);
-	if (read_at(h->read_fd, offset + RECORD_FIXED + f->head_n +
-	    f->note_n, body, f->body_n) != 1)
-		return damaged(h, offset, "cannot read the bytes", e);
-	body[f->body_n] = '\0';
-	out->p = body;
-	out->n = f->body_n;
-	hash_bytes(body, f->body_n, &hash);
-	if (memcmp(hash.b, out->hash.b, HASH_BYTES) != 0)
+	hash_bytes(r->p, r->n, &hash);
+	if (memcmp(hash.b, r->hash.b, HASH_BYTES) != 0)
 		return damaged(h, offset, "the bytes are not those that were"
 		    " stored", e);
 	return 1;
+}
+
+static int
+read_plain(struct held *h, void *ctx, int64_t offset,
+    const struct record_fixed *f, const char *head, struct held_record *out,
+    struct err *e)
+{
+	if (record_note_read(ctx, head + f->head_n, f->note_n, out, e) < 0)
+		return err_wrap(e, "segment '%s' at %lld", h->read_name,
+		    (long long)offset);
+	out->n = f->body_n;
+	out->p = read_content(h, ctx, offset, offset + RECORD_FIXED +
+	    f->head_n + f->note_n, f->body_n, e);
+	return out->p == NULL ? -1 : check_body(h, offset, out, e);
+}
+
+/* The key of a sealed record: 1, 0 erased, -1. */
+static int
+find_key(struct held *h, int64_t offset, const struct record_fixed *f,
+    unsigned char key[CRYPT_KEY_BYTES], struct err *e)
+{
+	char *path;
+	int got;
+
+	if (h->keys == NULL)
+		return err_set(e, ERR_CONF, "segment '%s' at %lld: sealed,"
+		    " and no master key is given", h->read_name,
+		    (long long)offset);
+	path = file_join(NULL, h->dir, h->read_name);
+	got = keyring_find(h->keys, path, &h->read_start, f->key_id, key, e);
+	talloc_free(path);
+	return got;
+}
+
+static int
+read_sealed(struct held *h, void *ctx, int64_t offset,
+    const struct record_fixed *f, struct held_record *out, struct err *e)
+{
+	size_t n = f->note_n + f->body_n;
+	unsigned char key[CRYPT_KEY_BYTES];
+	char *sealed, *plain;
+	bool is_open;
+	int got = find_key(h, offset, f, key, e);
+
+	if (got != 1) {
+		out->is_erased = got == 0;
+		return got == 0 ? 1 : -1;
+	}
+	sealed = read_content(h, ctx, offset, offset + RECORD_FIXED +
+	    f->head_n, n + CRYPT_SEAL_EXTRA, e);
+	if (sealed == NULL)
+		return -1;
+	plain = talloc_size(ctx, n + 1);
+	if (plain == NULL)
+		return damaged(h, offset, "no memory for the bytes", e);
+	is_open = crypt_open(key, (const unsigned char *)sealed,
+	    n + CRYPT_SEAL_EXTRA, f->hash.b, HASH_BYTES, plain);
+	crypt_wipe(key, sizeof(key));
+	talloc_free(sealed);
+	if (!is_open)
+		return damaged(h, offset, "the seal is broken", e);
+	plain[n] = '\0';
+	if (record_note_read(ctx, plain, f->note_n, out, e) < 0)
+		return err_wrap(e, "segment '%s' at %lld", h->read_name,
+		    (long long)offset);
+	out->p = plain + f->note_n;
+	out->n = f->body_n;
+	return check_body(h, offset, out, e);
 }
 
 int
@@ -168,11 +245,16 @@ held_record_at(struct held *h, void *ctx, int64_t offset, int64_t *length,
 	    st.st_size - offset - RECORD_FIXED)
 		return 0;
 	*length = RECORD_FIXED + (int64_t)record_rest(&f);
-	if (record_head_read(ctx, head, f.head_n, out, e) < 0 ||
-	    record_note_read(ctx, head + f.head_n, f.note_n, out, e) < 0)
+	out->name = out->meta = out->p = "";
+	if (record_head_read(ctx, head, f.head_n, out, e) < 0)
 		return err_wrap(e, "segment '%s' at %lld", h->read_name,
 		    (long long)offset);
-	return read_body(h, ctx, offset, &f, out, e);
+	if (f.is_sealed)
+		return read_sealed(h, ctx, offset, &f, out, e);
+	if (!f.is_erased)
+		return read_plain(h, ctx, offset, &f, head, out, e);
+	out->is_erased = true;
+	return 1;
 }
 
 int64_t

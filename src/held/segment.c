@@ -10,7 +10,7 @@
 static const char start_mark[8] = { 'W', 'A', 'R', 'I', 'D', 'S', 'E', 'G' };
 static const char record_mark[4] = { 'W', 'R', 'E', 'C' };
 
-enum { VERSION = 1, IS_SEALED = 1 << 0, CHANNELS = 3 };
+enum { VERSION = 1, IS_SEALED = 1 << 0, IS_ERASED = 1 << 1, CHANNELS = 3 };
 
 /* offsets */
 enum { S_VERSION = 8, S_FLAGS = 12, S_ID = 16, S_MADE = 32 };
@@ -68,7 +68,7 @@ segment_start_read(const unsigned char in[SEGMENT_START],
 	uint32_t flags = get32(in + S_FLAGS);
 
 	if (memcmp(in, start_mark, sizeof(start_mark)) != 0 ||
-	    get32(in + S_VERSION) != VERSION || (flags & ~IS_SEALED) != 0)
+	    get32(in + S_VERSION) != VERSION || (flags & ~(uint32_t)IS_SEALED) != 0)
 		return false;
 	out->is_sealed = (flags & IS_SEALED) != 0;
 	memcpy(out->id, in + S_ID, SEGMENT_ID_BYTES);
@@ -81,7 +81,8 @@ record_fixed_write(const struct record_fixed *f,
     unsigned char out[RECORD_FIXED])
 {
 	memcpy(out, record_mark, sizeof(record_mark));
-	put32(out + R_FLAGS, f->is_sealed ? IS_SEALED : 0);
+	put32(out + R_FLAGS, (f->is_sealed ? IS_SEALED : 0) |
+	    (f->is_erased ? IS_ERASED : 0));
 	put32(out + R_HEAD, f->head_n);
 	put32(out + R_NOTE, f->note_n);
 	put64(out + R_BODY, f->body_n);
@@ -96,8 +97,9 @@ record_fixed_read(const unsigned char in[RECORD_FIXED],
 	uint32_t flags = get32(in + R_FLAGS);
 
 	if (memcmp(in, record_mark, sizeof(record_mark)) != 0 ||
-	    (flags & ~IS_SEALED) != 0)
+	    (flags & ~(uint32_t)(IS_SEALED | IS_ERASED)) != 0)
 		return false;
+	out->is_erased = (flags & IS_ERASED) != 0;
 	out->is_sealed = (flags & IS_SEALED) != 0;
 	out->head_n = get32(in + R_HEAD);
 	out->note_n = get32(in + R_NOTE);

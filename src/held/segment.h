@@ -32,6 +32,7 @@ struct segment_start {
 /* The fixed part of a record. */
 struct record_fixed {
 	bool is_sealed;
+	bool is_erased;			/* plain: note and body overwritten */
 	uint32_t head_n, note_n;
 	uint64_t body_n;
 	unsigned char key_id[RECORD_KEY_ID];
