@@ -29,7 +29,9 @@ split(void *ctx, const char *command)
 		command += len;
 	}
 	words[n] = NULL;
-	return n == 0 ? NULL : words;
+	if (n == 0)
+		TALLOC_FREE(words);
+	return words;
 }
 
 static void

@@ -64,6 +64,14 @@ lost(struct imap_stream *s, const char *why)
 	return fault(s, "%s", why);
 }
 
+/* A read or write failed with errno. */
+static int
+broke(struct imap_stream *s)
+{
+	return lost(s, errno == EPIPE || errno == ECONNRESET ?
+	    "the server closed the connection" : "the connection broke");
+}
+
 bool
 is_imap_stream_lost(const struct imap_stream *s)
 {
@@ -253,14 +261,12 @@ read_some(struct imap_stream *s, void *p, size_t n)
 
 		if (r >= 0)
 			return r;
-		if (s->tls != NULL && r == -1)
-			return lost(s, "the connection broke");
+		if (s->tls == NULL && errno == EINTR)
+			continue;
+		if (s->tls != NULL ? r == -1 : errno != EAGAIN)
+			return broke(s);
 		if (s->tls != NULL)
 			events = r == IMAP_TLS_READ ? POLLIN : POLLOUT;
-		else if (errno == EINTR)
-			continue;
-		else if (errno != EAGAIN && errno != EWOULDBLOCK)
-			return lost(s, "the connection broke");
 		if (wait_for(s, events) < 0)
 			return -1;
 	}
@@ -303,7 +309,7 @@ low_write(mailstream_low *low, const void *p, size_t n)
 			return r;
 		if (s->tls != NULL ? r == -1 :
 		    errno != EAGAIN && errno != EINTR)
-			return lost(s, "the connection broke");
+			return broke(s);
 		if (wait_for(s, s->tls != NULL && r == IMAP_TLS_READ ?
 		    POLLIN : POLLOUT) < 0)
 			return -1;

@@ -144,7 +144,8 @@ start_tls(struct wire *w, struct err *e)
 
 	imap_stream_begin(w->stream, SMALL_ANSWER);
 	r = mailimap_starttls(w->imap);
-	if (r != MAILIMAP_NO_ERROR)
+	if (r != MAILIMAP_NO_ERROR &&
+	    w->imap->imap_stream->read_buffer_len == 0)
 		return failed(w, "start TLS", r, e);
 	if (w->imap->imap_stream->read_buffer_len != 0)
 		return err_set(e, ERR_SOURCE, "the server sent bytes behind "
