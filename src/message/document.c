@@ -46,11 +46,11 @@ type_of(const char *name, const char *p, size_t n)
 		{ ".csv", "text/csv" },
 	};
 	size_t len = strlen(name);
-	bool is_zip = n > 4 && memcmp(p, "PK\3\4", 4) == 0;
+	bool is_zip = n >= 4 && memcmp(p, "PK\3\4", 4) == 0;
 
 	if (n > 5 && memmem(p, n < 1024 ? n : 1024, "%PDF-", 5) != NULL)
 		return "application/pdf";
-	if (n > 4 && memcmp(p, "\x78\x9f\x3e\x22", 4) == 0)
+	if (n >= 4 && memcmp(p, "\x78\x9f\x3e\x22", 4) == 0)
 		return "application/ms-tnef";
 	if (!is_zip && !is_text(p, n))
 		return NULL;

@@ -195,14 +195,20 @@ extended_value(void *ctx, const struct pieces *ps, const struct piece *first)
 	    bytes.n, &n, NULL);
 }
 
+/* Types and names are ASCII; what is not has no place in them. */
 static char *
 lower(void *ctx, const char *p, size_t n)
 {
 	char *s = talloc_strndup(ctx, p, n);
+	size_t k = 0;
 
-	for (size_t i = 0; s[i] != '\0'; i++)
+	for (size_t i = 0; s[i] != '\0'; i++) {
 		if (s[i] >= 'A' && s[i] <= 'Z')
 			s[i] = (char)(s[i] | 0x20);
+		if (s[i] > ' ' && s[i] < 0x7f)
+			s[k++] = s[i];
+	}
+	s[k] = '\0';
 	return s;
 }
 
