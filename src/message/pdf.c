@@ -9,94 +9,15 @@
 #include <talloc.h>
 
 #include "message/mail.h"
-#include "message/pdf_order.h"
+#include "message/pdf_text.h"
 #include "warid/text.h"
 
 enum {
 	DPI = 200,
 	MAX_PIXELS = 30000000,
-	MIN_LETTERS = 8,		/* fewer: a scan with a page number */
 	BMP_HEAD = 14 + 40,
 	BMP_PALETTE = 256 * 4,
 };
-
-/* -- can the text layer be trusted? ---------------------------------------- */
-
-struct signs {
-	size_t letters, arabic, forms;
-	size_t right, wrong;		/* words that read onwards, backwards */
-	size_t broken;			/* U+FFFD, private use */
-};
-
-static bool
-is_arabic(uint32_t c)
-{
-	return (c >= 0x0620 && c <= 0x064a) || (c >= 0x0671 && c <= 0x06d3);
-}
-
-static bool
-is_form(uint32_t c)
-{
-	return (c >= 0xfb50 && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefc);
-}
-
-/* One Arabic word: teh marbuta and alef maksura end words and never begin
- * them; the article begins them. */
-static void
-judge_word(struct signs *s, const uint32_t *w, size_t n)
-{
-	if (n < 3)
-		return;
-	s->right += w[n - 1] == 0x0629 || w[n - 1] == 0x0649;
-	s->wrong += w[0] == 0x0629 || w[0] == 0x0649;
-	if (n < 4)
-		return;
-	s->right += w[0] == 0x0627 && w[1] == 0x0644;
-	s->wrong += w[n - 1] == 0x0627 && w[n - 2] == 0x0644;
-}
-
-static void
-gather_signs(const char *p, size_t n, struct signs *s)
-{
-	uint32_t word[32];
-	size_t len = 0, i = 0;
-
-	*s = (struct signs){ 0 };
-	while (i < n) {
-		uint32_t c = utf8_next(p, n, &i);
-
-		s->letters += c > ' ';
-		s->forms += is_form(c);
-		s->broken += c == 0xfffd || (c >= 0xe000 && c <= 0xf8ff) ||
-		    (c < ' ' && c != '\n' && c != '\t' && c != '\f');
-		s->arabic += is_arabic(c);
-		if (is_arabic(c) && len < 32) {
-			word[len++] = c;
-			continue;
-		}
-		judge_word(s, word, len);
-		len = 0;
-	}
-	judge_word(s, word, len);
-}
-
-/* Why the page must be looked at instead; NULL: it need not. */
-static const char *
-distrust(const char *p, size_t n)
-{
-	struct signs s;
-
-	gather_signs(p, n, &s);
-	if (s.letters < MIN_LETTERS)
-		return "no text layer";
-	if (s.broken * 10 > s.letters)
-		return "a text layer without letters";
-	if (s.forms * 5 > s.arabic + s.forms && s.forms > 4)
-		return "Arabic presentation forms";
-	if (s.wrong > s.right)
-		return "reversed Arabic";
-	return NULL;
-}
 
 /* -- a page as an image ---------------------------------------------------- */
 
@@ -251,15 +172,6 @@ clean(char *p, size_t n)
 	return k;
 }
 
-static bool
-has_arabic(const char *p, size_t n)
-{
-	struct signs s;
-
-	gather_signs(p, n, &s);
-	return s.arabic + s.forms > 0;
-}
-
 /* The text layer in reading order, UTF-8, from ctx. */
 static char *
 page_text(void *ctx, PopplerPage *page, size_t *n)
@@ -272,7 +184,7 @@ page_text(void *ctx, PopplerPage *page, size_t *n)
 	s = text_to_utf8(ctx, "utf-8", foreign == NULL ? "" : foreign,
 	    foreign == NULL ? 0 : strlen(foreign), n, NULL);
 	g_free(foreign);
-	if (has_arabic(s, *n) &&
+	if (pdf_has_arabic(s, *n) &&
 	    poppler_page_get_text_layout(page, &at, &nr)) {
 		boxes = talloc_array(ctx, struct box, nr);
 		for (guint i = 0; i < nr && boxes != NULL; i++)
@@ -293,7 +205,7 @@ read_page(struct leaf *l, PopplerPage *page, int number)
 	char *s = page_text(l->tmp, page, &n);
 	const char *why;
 
-	why = distrust(s, n);
+	why = pdf_distrust(s, n);
 	if (why == NULL || !can_draw(l) || !look_at(l, page)) {
 		add_text_page(l, page, s, n);
 		if (why != NULL && n > 0)

@@ -4,9 +4,8 @@
  * around, for whole words.  In a line that runs to the left, words are taken
  * from the right, and runs of left-to-right words from the left.
  */
-#include "message/pdf_order.h"
+#include "message/pdf_text.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <talloc.h>
 

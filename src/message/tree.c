@@ -4,9 +4,10 @@
  * of them: time is linear in the bytes and no depth can exhaust anything.
  *
  * libetpan's parser was the plan.  It recurses (30,000 nested parts end the
- * process), takes no mail with a lost boundary or a lost empty line, and
- * knows neither offsets nor limits; what it would have left for us to do was
- * more than this.
+ * process) and knows neither offsets nor limits; measured, it agrees with 38 of
+ * the 53 part counts of the stalwart corpus, this with 42 (the rest differ in
+ * what counts as a part), and a bench that decodes everything takes it 2.6 to
+ * 3.6 times as long as all of message_read_mail.
  */
 #include "message/tree.h"
 

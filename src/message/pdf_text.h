@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef MESSAGE_PDF_ORDER_H
-#define MESSAGE_PDF_ORDER_H
+#ifndef MESSAGE_PDF_TEXT_H
+#define MESSAGE_PDF_TEXT_H
 /*
- * The order of words on a page with right-to-left text.
+ * What to make of the text layer of a PDF's page.
  *
  * A PDF says where letters stand, not in which order they are read.  Poppler
  * gives the letters of each word in their order, but loses the space behind a
  * line's first Arabic word and turns English runs inside Arabic lines around;
  * the boxes of the letters tell both.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 struct box {
@@ -22,5 +23,13 @@ struct box {
  */
 char *pdf_order(void *ctx, const char *p, size_t n, const struct box *boxes,
     size_t nr_boxes, size_t *out_n);
+
+/*
+ * Why the page must be looked at instead of believed; NULL: it need not.
+ * Text in logical order, as pdf_order leaves it.
+ */
+const char *pdf_distrust(const char *p, size_t n);
+
+bool pdf_has_arabic(const char *p, size_t n);
 
 #endif
