@@ -107,7 +107,8 @@ image_infer_dpi(struct image_facts *f, double x, double y, double per_inch)
 {
 	x *= per_inch;
 	y *= per_inch;
-	if (is_sane(x) && is_sane(y) && x < y * 4.5 && y < x * 4.5) {
+	if (is_sane(x) && is_sane(y) && x < y * 4.5 && y < x * 4.5 &&
+	    f->width < x * 24 && f->width > x * 0.75) {
 		f->dpi_x = x;
 		f->dpi_y = y;
 	} else if (is_fax_width(f->width)) {

@@ -105,6 +105,25 @@ remove_streaks(PIX **p, double dpi)
 	pixDestroy(&letters);
 }
 
+/* More pixels than a letter at 400 a inch: means of boxes, in grey. */
+static void
+make_small(PIX **p, double *dpi_x, double *dpi_y)
+{
+	int64_t pixels = (int64_t)pixGetWidth(*p) * pixGetHeight(*p);
+
+	if (pixels <= MAX_GREY_PIXELS)
+		return;
+	if (pixels <= 4 * (int64_t)MAX_GREY_PIXELS) {
+		become(p, pixScaleToGray2(*p));
+		*dpi_x /= 2;
+		*dpi_y /= 2;
+	} else {
+		become(p, pixScaleToGray4(*p));
+		*dpi_x /= 4;
+		*dpi_y /= 4;
+	}
+}
+
 /* Rows doubled at 204x98, two made one grey row at 204x391. */
 static void
 make_square(PIX **p, double dpi_x, double dpi_y)
@@ -123,12 +142,6 @@ make_square(PIX **p, double dpi_x, double dpi_y)
 		become(p, pixScaleAreaMap(*p, 1.0f, ratio > 0.45f &&
 		    ratio < 0.6f ? 0.5f : ratio));
 	}
-}
-
-static void
-soften(PIX **p)
-{
-	become(p, pixBlockconvGray(*p, NULL, 1, 1));
 }
 
 static PIX *
@@ -156,8 +169,9 @@ count_letters(PIX *bw, double dpi)
 	boxes = pixConnCompBB(below, 8);
 	for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
 		boxaGetBoxGeometry(boxes, i, NULL, NULL, &w, &h);
-		n += w >= 6 * scale && w <= 400 * scale &&
-		    h >= 8 * scale && h <= 120 * scale;
+		n += (w >= 6 * scale && w <= 400 * scale &&
+		    h >= 8 * scale && h <= 120 * scale) ||
+		    (w > 40 * scale && h > 40 * scale);
 	}
 	boxaDestroy(&boxes);
 	pixDestroy(&below);
@@ -197,8 +211,8 @@ is_sideways(PIX *bw)
 static int
 find_turn(PIX *bw, struct image *img)
 {
-	PIX *upright = is_sideways(bw) ? pixRotateOrth(bw, 1) : pixClone(bw);
-	int quarters = pixGetWidth(upright) != pixGetWidth(bw);
+	int quarters = is_sideways(bw);
+	PIX *upright = pixRotateOrth(bw, quarters);
 	float conf = 0;
 
 	pixUpDownDetect(upright, &conf, 0, 0, 0);
@@ -217,15 +231,106 @@ find_skew(PIX *bw)
 	return (double)angle;
 }
 
+/*
+ * Columns are pushed up and down, which leaves a streak a streak and costs
+ * next to nothing; a page that lies askew in earnest is turned.
+ */
 static void
-copy_out(struct image *img, PIX *grey)
+straighten(PIX **p, double degrees)
 {
-	img->width = pixGetWidth(grey);
-	img->height = pixGetHeight(grey);
-	img->stride = pixGetWpl(grey) * 4;
-	pixEndianByteSwap(grey);
-	img->grey = talloc_memdup(img, pixGetData(grey),
-	    (size_t)img->stride * (size_t)img->height);
+	float angle = (float)(degrees / DEGREES);
+	int room = (int)(pixGetWidth(*p) / 2 * fabs(degrees) / DEGREES) + 1;
+
+	if (fabs(degrees) < 0.05)
+		return;
+	if (fabs(degrees) <= 1.5) {
+		become(p, pixAddBorderGeneral(*p, 0, 0, room, room,
+		    pixGetDepth(*p) == 1 ? 0 : 255));
+		become(p, pixVShear(NULL, *p, pixGetWidth(*p) / 2, angle,
+		    L_BRING_IN_WHITE));
+	} else {
+		become(p, pixRotate(*p, angle, pixGetDepth(*p) == 1 ?
+		    L_ROTATE_SHEAR : L_ROTATE_AREA_MAP, L_BRING_IN_WHITE,
+		    pixGetWidth(*p), pixGetHeight(*p)));
+	}
+}
+
+/* Rows of three ones, twos and threes to rows of nine, to grey. */
+static void
+soften_row(const unsigned char *const sums[3], unsigned char *to, int width)
+{
+	static const unsigned char grey[10] = {
+		255, 227, 198, 170, 142, 113, 85, 57, 28, 0,
+	};
+
+	for (int x = 0; x < width; x++)
+		to[x] = grey[sums[0][x] + sums[1][x] + sums[2][x]];
+}
+
+/* Black pixels among each and its two neighbours in a row of bits. */
+static void
+sum_row(const unsigned char *bits, unsigned char *sum, unsigned char *flat,
+    int width)
+{
+	for (int x = 0; x < width; x += 8) {
+		unsigned byte = bits[x / 8];
+
+		for (int k = 0; k < 8; k++)
+			flat[x + k + 1] = byte >> (7 - k) & 1;
+	}
+	for (int x = 0; x < width; x++)
+		sum[x] = (unsigned char)(flat[x] + flat[x + 1] + flat[x + 2]);
+}
+
+/* The mean of 3 x 3: a fax's stairs become the edges a scan has. */
+static void
+soften(PIX *bits, struct image *img)
+{
+	size_t row = (size_t)img->width + 16;
+	unsigned char *room = talloc_zero_size(img, row * 4);
+	unsigned char *rows[3] = { room, room + row, room + 2 * row };
+	size_t wpl = (size_t)pixGetWpl(bits) * 4;
+
+	pixSetPadBits(bits, 0);
+	pixEndianByteSwap(bits);
+	for (int y = 0; y <= img->height; y++) {
+		const unsigned char *p = (const unsigned char *)
+		    pixGetData(bits) + (size_t)y * wpl;
+		unsigned char *oldest = rows[0];
+
+		rows[0] = rows[1];
+		rows[1] = rows[2];
+		rows[2] = oldest;
+		if (y < img->height)
+			sum_row(p, oldest, room + 3 * row, img->width);
+		else
+			memset(oldest, 0, row);
+		if (y > 0)
+			soften_row((const unsigned char *const *)rows,
+			    img->grey + (size_t)(y - 1) * (size_t)img->stride,
+			    img->width);
+	}
+	pixEndianByteSwap(bits);
+	talloc_free(room);
+}
+
+static void
+hand_out(struct image *img, PIX *p)
+{
+	img->width = pixGetWidth(p);
+	img->height = pixGetHeight(p);
+	img->stride = (img->width + 3) & ~3;
+	img->grey = talloc_size(img, (size_t)img->stride *
+	    (size_t)img->height);
+	if (img->grey == NULL)
+		abort();
+	if (pixGetDepth(p) == 1) {
+		soften(p, img);
+		return;
+	}
+	pixEndianByteSwap(p);
+	memcpy(img->grey, pixGetData(p), (size_t)img->stride *
+	    (size_t)img->height);
 }
 
 /* A square page, bilevel or clean grey, to what is handed out; p goes. */
@@ -237,29 +342,26 @@ finish(void *ctx, PIX *p, double dpi, struct image **out, struct err *e)
 	int letters, quarters = 0;
 
 	if (bw == NULL) {
+		err_set(e, ERR_ITEM, "a page of %d x %d pixels cannot be "
+		    "prepared", pixGetWidth(p), pixGetHeight(p));
 		pixDestroy(&p);
-		return err_set(e, ERR_ITEM, "a page of %d x %d pixels cannot "
-		    "be prepared", pixGetWidth(p), pixGetHeight(p));
+		return -1;
 	}
 	letters = count_letters(bw, dpi);
 	img->is_blank = letters < MIN_COMPONENTS;
 	if (letters >= MIN_TEXT) {
 		quarters = find_turn(bw, img);
+		if (quarters % 2 == 1)
+			become(&bw, pixRotateOrth(bw, 1));
 		img->skew = find_skew(bw);
 	}
 	pixDestroy(&bw);
-	if (pixGetDepth(p) == 1)
-		become(&p, pixConvertTo8(p, 0));
-	soften(&p);
-	if (fabs(img->skew) > 1.5)
-		become(&p, pixRotate(p, (float)(img->skew / DEGREES),
-		    L_ROTATE_AREA_MAP, L_BRING_IN_WHITE, pixGetWidth(p),
-		    pixGetHeight(p)));
 	if (quarters != 0)
 		become(&p, pixRotateOrth(p, quarters & 3));
+	straighten(&p, img->skew);
 	img->rotation = (quarters & 3) * 90;
 	img->dpi = (int)(dpi + 0.5);
-	copy_out(img, p);
+	hand_out(img, p);
 	pixDestroy(&p);
 	img->print = pagehash_print(img, img);
 	*out = img;
@@ -298,6 +400,7 @@ finish_bilevel(void *ctx, PIX *p, double dpi_x, double dpi_y,
     struct image **out, struct err *e)
 {
 	despeckle(&p);
+	make_small(&p, &dpi_x, &dpi_y);
 	make_square(&p, dpi_x, dpi_y);
 	if (pixGetDepth(p) == 1)
 		remove_streaks(&p, dpi_x);

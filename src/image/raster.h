@@ -10,7 +10,7 @@
 enum {
 	MAX_SIDE = 65535,		/* rows or columns */
 	MAX_PIXELS = 400000000,
-	MAX_GREY_PIXELS = 25000000,	/* a grey page over it is reduced */
+	MAX_GREY_PIXELS = 20000000,	/* a grey page over it is reduced */
 };
 
 struct raster {
