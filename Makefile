@@ -127,16 +127,19 @@ SAN_FLAGS = -fsanitize=$(SAN) $(NO_RECOVER)
 $(eval $(call build_rules,build-sanitize,$(CC),$$(SAN_FLAGS)))
 FUZZ_FLAGS = -fsanitize=fuzzer-no-link$(comma)address$(comma)undefined $(NO_RECOVER) -Wno-unknown-warning-option
 $(eval $(call build_rules,build-fuzz,$(CLANG),$$(FUZZ_FLAGS)))
-.PRECIOUS: build/%.o build-sanitize/%.o build-fuzz/%.o build/gen/%.h build-sanitize/gen/%.h build-fuzz/gen/%.h
+$(eval $(call build_rules,build-coverage,$(CC),--coverage -O0))
+.PRECIOUS: build-coverage/%.o build-coverage/gen/%.h build/%.o build-sanitize/%.o build-fuzz/%.o build/gen/%.h build-sanitize/gen/%.h build-fuzz/gen/%.h
 
 # -- tests ---------------------------------------------------------------------
 UNIT  = $(patsubst tests/%.c,$(1)/tests/%,$(UNIT_SRC))
 FUZZ  = $(patsubst tests/%.c,build-fuzz/tests/%,$(FUZZ_SRC))
 SHELL_TESTS = $(wildcard tests/house/*.t tests/cli/*.t tests/stop/*.t)
+BENCH = $(patsubst tests/%.c,$(B)/tests/%,$(BENCH_SRC))
 PROVE = CMOCKA_MESSAGE_OUTPUT=TAP WARID_BUILD=$(CURDIR)/$(B) prove --exec 'tests/run'
 
 check: deps all $(call UNIT,build-sanitize) build-sanitize/warid build-sanitize/warid-reader $(FUZZ)	## all tests; installs what is missing first
-	$(Q)$(PROVE) $(call UNIT,build-sanitize) $(SHELL_TESTS)
+	$(Q)FUZZ_TIME=$(FUZZ_TIME) $(PROVE) $(call UNIT,build-sanitize) \
+	    $(SHELL_TESTS) tests/fuzz/smoke.t
 
 check-unit: $(call UNIT,$(B))	## unit and contract tests of this build
 	$(Q)$(PROVE) $^
@@ -151,6 +154,39 @@ check-headers: build/pkg.mk	## every header compiles alone
 
 check-floors:	## rooms see only lower rooms; a library's header one file
 	$(Q)tests/house/floors .
+
+style:	## file and function lengths, SPDX lines, blanks
+	$(Q)tests/house/style .
+
+lint:	## cppcheck and clang's analyzer over the sources
+	$(Q)cppcheck -q --enable=warning,portability --inline-suppr \
+	    --suppress=missingInclude -Iinclude -Isrc src
+	$(Q)for f in $(LIB_SRC) $(MAINS); do $(CLANG) --analyze \
+	    $(filter-out -MMD -MP,$(call ALL_CFLAGS,build)) \
+	    -Wno-unknown-warning-option -o /dev/null $$f; done
+
+bench: all $(BENCH)	## every figure, one line each, peers beside them
+	$(Q)for b in $(BENCH); do echo "# $${b##*/}"; $$b || exit 1; done
+	$(Q)for s in $(wildcard tests/bench/*.sh); do echo "# $${s##*/}"; \
+	    sh $$s $(B) || exit 1; done
+
+fuzz: $(FUZZ)	## every fuzz target for FUZZ_TIME seconds; corpora are kept
+	$(Q)for f in $(FUZZ); do n=$${f##*/fuzz_}; \
+	    mkdir -p build-fuzz/corpus/$$n build-fuzz/found; \
+	    seeds=tests/corpus/fuzz/$$n; [ -d $$seeds ] || seeds=; \
+	    dict=tests/corpus/fuzz/$$n.dict; [ -f $$dict ] || dict=; \
+	    $$f $${dict:+-dict=$$dict} -max_total_time=$(FUZZ_TIME) -timeout=20 \
+	    -artifact_prefix=build-fuzz/found/$$n- build-fuzz/corpus/$$n \
+	    $$seeds || exit 1; done
+
+coverage: $(call UNIT,build-coverage) build-coverage/warid build-coverage/warid-reader	## lines that the tests reach, by room
+	$(Q)find build-coverage -name '*.gcda' -delete
+	$(Q)WARID_BUILD=$(CURDIR)/build-coverage CMOCKA_MESSAGE_OUTPUT=TAP \
+	    prove --exec tests/run $(call UNIT,build-coverage) \
+	    $(wildcard tests/cli/*.t tests/stop/*.t) || :
+	$(Q)lcov -q -c -d build-coverage -o build-coverage/all.info
+	$(Q)lcov -q -e build-coverage/all.info '*/src/*' -o build-coverage/src.info
+	$(Q)lcov -l build-coverage/src.info
 
 check-docs: all	## a manual line for every command, option and key
 	$(Q)$(PROVE) tests/house/docs.t
@@ -187,8 +223,8 @@ clean:	## remove what was built
 	rm -rf build build-sanitize build-fuzz build-coverage
 
 FORCE:
-.PHONY: all tests demo install check check-unit check-cli check-headers check-floors \
+.PHONY: all tests demo install style lint bench fuzz coverage check check-unit check-cli check-headers check-floors \
 	check-docs check-corpus help deps clean FORCE
 .DELETE_ON_ERROR:
 
--include $(shell find build build-sanitize build-fuzz -name '*.d' 2>/dev/null)
+-include $(shell find build build-sanitize build-fuzz build-coverage -name '*.d' 2>/dev/null)
