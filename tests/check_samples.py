@@ -71,6 +71,8 @@ def wrong(want, o):
             return "attachments: %r, not %s" % (names, name)
     if "pages" in want and len(o["pages"]) != want["pages"]:
         return "%d pages, not %d" % (len(o["pages"]), want["pages"])
+    if want.get("blank") and not all(p["blank"] for p in o["pages"]):
+        return "not blank"
     if "rotation" in want and o["pages"][0]["rotation"] != want["rotation"]:
         return "rotation: %d" % o["pages"][0]["rotation"]
     if "messages" in want:
@@ -121,6 +123,8 @@ def is_of(want, ticket, m):
     if want["kind"] == "export":
         return m.get("platform") == want["platform"] and any(
             piece in text(m) for piece in want["body_contains"])
+    if want.get("blank"):
+        return m["kind"] == "fax" and all(p["blank"] for p in m["pages"])
     return m["kind"] == want["kind"] and (
         m["kind"] != "mail" or address(m) == want["from"] and
         m["subject"] == want["subject"]) and all(
@@ -143,6 +147,9 @@ def misfiled(want, have, all_):
                  for t, _ in h}
         if not first & {t["ticket"] for t, _ in have}:
             return "not on the ticket of " + want["joins"], []
+    if want.get("needs_review") and not any(t["needs_review"]
+                                            for t, _ in have):
+        return "not shown to a person", []
     soft = []
     for f in ("class", "topic", "entity", "priority"):
         labels = {t[f] for t, _ in have}

@@ -61,7 +61,7 @@ to programs; keys as in `warid read --json`, and besides:
   facet that is not named is left open, `class: null` means none can be given
 - `body_contains`, `body_lacks`: pieces of the text as read; faxes are OCRed,
   so theirs are single easy words
-- `confidential`, `needs_review`, `campaign`, `rotation`, `pages`,
+- `blank`, `confidential`, `needs_review`, `campaign`, `rotation`, `pages`,
   `attachments`, `messages`; `later`: a format that is not read yet
 
 A duplicate and its first may be read in either order: which of the two opens

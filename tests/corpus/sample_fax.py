@@ -186,9 +186,9 @@ def faxes(sample, here):
         tiff([fax_page([], strip("+974 4400 1207"), 19, noise=150)],
              "g3:1d", 196), [[]],
         "an empty sheet: the paper lay the wrong side up",
-        "unreadable; call the sender +974 4400 1207", lang="und",
-        **{"from": ""}, **{"class": None}, fate="unreadable",
-        body_contains=[])
+        "nothing to sort: a person calls the sender +974 4400 1207",
+        lang="und", **{"from": ""}, **{"class": None}, blank=True,
+        needs_review=True, body_contains=[])
     fax("hylafax-tagged",
         tiff([fax_page(TAGGED, strip("+974 4400 1208"), 20,
                        family="Noto Naskh Arabic", size=44, skew=0.5)],

@@ -585,9 +585,10 @@ def mails(sample):
               "List-Id: <weekly.health-weekly.example>",
               "List-Unsubscribe: <https://health-weekly.example/u>") +
          text(LIST.encode(), "utf-8", "base64"),
-         "newsletter: List-Id, Precedence: bulk", "automatic; no ticket",
+         "newsletter: List-Id, Precedence: bulk",
+         "automatic: filed low (a citizen may write through a list)",
          lang="ar", **{"from": "news@health-weekly.example"},
-         subject="الصحة في أسبوع", **{"class": "automatic"}, fate="ignored",
+         subject="الصحة في أسبوع", **{"class": "automatic"}, priority="low",
          body_contains=["العدد 212"])
     mail("emergency-chest-pain",
          head(word("بو سعود"), "busaud@example.com", word("عاجل جدا"),
