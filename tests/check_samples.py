@@ -140,7 +140,7 @@ def misfiled(want, have, all_):
         return "no ticket", []
     if want["fate"] == "duplicate" and "duplicate" not in fates:
         return "filed as new", []
-    if want["fate"] in ("ticket", "unreadable") and "filed" not in fates:
+    if want["fate"] == "ticket" and "filed" not in fates:
         return "taken for a duplicate", []
     if want.get("joins"):
         first = {t["ticket"] for w, h in all_ if w["path"] == want["joins"]
