@@ -8,6 +8,8 @@
 #include "rules/forms.h"
 #include "rules/hash.h"
 
+#include <ctype.h>
+#include <string.h>
 #include <talloc.h>
 
 struct fuzzy_form {
@@ -125,7 +127,36 @@ fuzzy_make(void *ctx, const struct rules *r)
 	return f;
 }
 
-/* Are two different words one letter apart? */
+/*
+ * Letters that dirt, a fax's raster and OCR make of each other: the same
+ * stroke with other dots, or strokes that run together.  Any two would do for
+ * a spelling mistake, but pages are misread, not misspelt, and انتظار (to wait)
+ * must never be guessed to be انتحار (suicide).
+ */
+static const char *const alike[] = {
+	"بتثنيپ", "نغفقم", "جحخچ", "دذرزو", "سش", "صض", "طظ", "عغ", "هم",
+	"الك", "كگ", "iltfj", "oecad", "nhmru", "vwy", "gq", "bhk", "pq",
+	"sz",
+};
+
+static bool
+is_alike(const char *a, size_t a_n, const char *b, size_t b_n)
+{
+	char x[5] = "", y[5] = "";
+
+	if (isdigit((unsigned char)*a) || isdigit((unsigned char)*b))
+		return true;
+	if (a_n >= sizeof(x) || b_n >= sizeof(y))
+		return false;
+	memcpy(x, a, a_n);
+	memcpy(y, b, b_n);
+	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++)
+		if (strstr(alike[i], x) != NULL && strstr(alike[i], y) != NULL)
+			return true;
+	return false;
+}
+
+/* Are two different words one letter apart, as OCR gets letters wrong? */
 static bool
 is_one_apart(const char *a, size_t a_n, const char *b, size_t b_n)
 {
@@ -143,7 +174,10 @@ is_one_apart(const char *a, size_t a_n, const char *b, size_t b_n)
 		tail++;
 #undef SAME
 	less = nx > ny ? nx : ny;
-	return same + tail + 1 == less;
+	if (same + tail + 1 != less)
+		return false;
+	return nx != ny || is_alike(a + x[same], x[same + 1] - x[same],
+	    b + y[same], y[same + 1] - y[same]);
 }
 
 void
