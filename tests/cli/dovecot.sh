@@ -8,6 +8,7 @@
 # dovecot_listen DIR		serve it on loopback: $DOVECOT_PORT (TLS), and
 #				$DOVECOT_PLAIN (STARTTLS); user box, password
 #				in DIR/password
+# dovecot_ports DIR		the two ports again
 # dovecot_stop DIR
 
 # Dovecot gives no mail access to root: tests that run as root lend to nobody.
@@ -60,7 +61,7 @@ dovecot_put() {
 dovecot_certs() {
 	(
 	cd "$1" || exit 1
-	certtool -p --sec-param low --outfile ca.key
+	certtool -p --key-type ecdsa --sec-param high --outfile ca.key
 	printf 'cn = warid test CA\nca\ncert_signing_key\nexpiration_days = 2\n' > ca.tmpl
 	certtool -s --load-privkey ca.key --template ca.tmpl --outfile ca.pem
 	dovecot_cert good 'dns_name = localhost\nip_address = 127.0.0.1\nexpiration_days = 2' ca
@@ -71,7 +72,7 @@ dovecot_certs() {
 }
 
 dovecot_cert() {
-	certtool -p --sec-param low --outfile "$1.key"
+	certtool -p --key-type ecdsa --sec-param high --outfile "$1.key"
 	printf "cn = test\ntls_www_server\nsigning_key\n$2\n" > "$1.tmpl"
 	if [ "$3" = self ]; then
 		certtool -s --load-privkey "$1.key" --template "$1.tmpl" --outfile "$1.pem"
@@ -91,6 +92,7 @@ dovecot_listen() {
 	dovecot_make "$1"
 	dovecot_certs "$1"
 	DOVECOT_PORT=$(dovecot_port) DOVECOT_PLAIN=$(dovecot_port)
+	echo "$DOVECOT_PORT" > "$1/port"; echo "$DOVECOT_PLAIN" > "$1/plain"
 	printf 'wonderful secret\n' > "$1/password"; chmod 600 "$1/password"
 	printf 'box:{PLAIN}wonderful secret\n' > "$1/passwd"
 	set -- "$1" $(dovecot_user)
@@ -144,15 +146,26 @@ userdb {
 }
 CONF
 	chmod 644 "$1/passwd"; chmod 755 "$1"
-	dovecot -c "$1/dovecot.conf" 2> "$1/start.log" || { cat "$1/start.log" >&2; return 1; }
+	dovecot -c "$1/dovecot.conf" > "$1/start.log" 2>&1 || { cat "$1/start.log" >&2; return 1; }
 	for dovecot_i in 1 2 3 4 5 6 7 8 9 10; do
 		[ -e "$1/run/master.pid" ] && break
 		sleep 0.2
 	done
 }
 
+dovecot_ports() {
+	DOVECOT_PORT=$(cat "$1/port") DOVECOT_PLAIN=$(cat "$1/plain")
+}
+
 dovecot_stop() {
-	[ -e "$1/run/master.pid" ] && kill "$(cat "$1/run/master.pid")"
+	[ -e "$1/run/master.pid" ] || return 0
+	dovecot_pid=$(cat "$1/run/master.pid")
+	kill "$dovecot_pid"
+	for dovecot_i in 1 2 3 4 5 6 7 8 9 10; do
+		kill -0 "$dovecot_pid" 2>/dev/null || return 0
+		sleep 0.2
+	done
+	kill -KILL "$dovecot_pid"
 }
 
 # Run by a C test: one function, and what it set.
