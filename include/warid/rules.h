@@ -221,4 +221,30 @@ void confusion_score(const struct confusion *f, size_t i,
 /* The mean F1 over the labels that some case wants. */
 double confusion_macro_f1(const struct confusion *f);
 
+/* -- suggest.c ------------------------------------------------------------ */
+
+struct suggest_text {
+	const char *text;
+	bool is_target;			/* staff gave it the label in question */
+};
+
+struct suggestion {
+	const char *phrase;		/* one or two folded words */
+	double z;
+	size_t targets, others;		/* texts that have it */
+};
+
+enum { SUGGEST_SUPPORT_MIN = 2 };	/* targets a phrase must be in */
+
+/* Up to `max` phrases that separate the targets from the others, the surest
+ * first; from ctx. */
+void rules_suggest(void *ctx, const struct suggest_text *texts, size_t n,
+    size_t max, struct suggestion **out, size_t *nr);
+
+/* Rule number i (below rules_count): where it stands and the label it gives
+ * a facet ("" none). */
+const char *rules_rule(const struct rules *r, size_t i, const char **file,
+    unsigned *line);
+const char *rules_gives(const struct rules *r, size_t i, const char *facet);
+
 #endif

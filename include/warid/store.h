@@ -353,4 +353,36 @@ int store_add_run(struct store *s, const struct run_row *r, struct err *e);
 int store_runs(struct store *s, void *ctx, size_t max, struct run_row **rows,
     size_t *n, struct err *e);
 
+/* -- for the rules' commands (store_rules.c) ------------------------------- */
+
+/* A verdict with the ticket its message is in. */
+struct verdict_row {
+	int64_t message, ticket, received;
+	struct verdict v;
+};
+
+/* Up to `max` verdicts of messages filed after number `id`, received at
+ * `since` or later. */
+int store_verdicts_after(struct store *s, void *ctx, int64_t id,
+    int64_t since, size_t max, struct verdict_row **rows, size_t *n,
+    struct err *e);
+
+/* Put another verdict in a stored one's place, within a transaction. */
+int store_replace_verdict(struct store *s, int64_t message,
+    const struct verdict *v, struct err *e);
+
+/*
+ * What staff said of a ticket's labels, within a transaction: the audit line
+ * "set" with "FACET OLD NEW", `-` for none.  The last one of each ticket and
+ * facet since then, in order.
+ */
+struct correction {
+	int64_t ticket, at;
+	const char *facet, *from, *to;	/* "" none */
+};
+int store_add_correction(struct store *s, int64_t now, const char *actor,
+    const struct correction *c, struct err *e);
+int store_corrections(struct store *s, void *ctx, int64_t since,
+    struct correction **rows, size_t *n, struct err *e);
+
 #endif

@@ -6,36 +6,17 @@
 #include <string.h>
 #include <talloc.h>
 
-static const struct {
-	const char *name;
-	int (*run)(struct context *c, int argc, char **argv);
-} actions[] = {
-	{ "check", rules_cmd_check },
-	{ "test", rules_cmd_test },
-	{ "why", rules_cmd_why },
-};
-
-enum { NR_ACTIONS = sizeof(actions) / sizeof(actions[0]) };
-
 int
 cmd_rules(struct context *c, int argc, char **argv)
 {
-	const char *names[NR_ACTIONS], *near;
+	static const struct subcommand subs[] = {
+		{ "check", rules_cmd_check }, { "test", rules_cmd_test },
+		{ "why", rules_cmd_why }, { "diff", rules_cmd_diff },
+		{ "hits", rules_cmd_hits }, { "suggest", rules_cmd_suggest },
+	};
 
-	if (argc == 0)
-		return cli_usage("rules: check, test, why, diff, hits or "
-		    "suggest?");
-	for (size_t i = 0; i < NR_ACTIONS; i++) {
-		if (strcmp(actions[i].name, argv[0]) == 0)
-			return actions[i].run(c, argc - 1, argv + 1);
-		names[i] = actions[i].name;
-	}
-	near = nearest_word(argv[0], names, NR_ACTIONS);
-	if (near != NULL)
-		return cli_usage("rules: no command '%s' (did you mean "
-		    "'%s'?)", argv[0], near);
-	return cli_usage("rules: no command '%s'; see 'warid rules --help'",
-	    argv[0]);
+	return cli_subcommand(c, "rules", subs,
+	    sizeof(subs) / sizeof(subs[0]), argc, argv);
 }
 
 static void
@@ -60,8 +41,11 @@ static struct complaints
 below(void *ctx, const char *dir, const struct complaints *why)
 {
 	struct complaints out;
-	size_t n = strlen(dir);
+	size_t n;
 
+	if (strncmp(dir, "./", 2) == 0)
+		dir += 2;
+	n = strlen(dir);
 	while (n > 1 && dir[n - 1] == '/')
 		n--;
 	complaints_init(&out, ctx);

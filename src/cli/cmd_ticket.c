@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* ticket list, ticket show: the register as rows and as one ticket. */
-#include "warid/cli.h"
+#include "cli/rules_cmd.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -333,6 +333,7 @@ cmd_ticket(struct context *c, int argc, char **argv)
 {
 	static const struct subcommand subs[] = {
 		{ "list", ticket_list }, { "show", ticket_show },
+		{ "set", ticket_set },
 	};
 
 	return cli_subcommand(c, "ticket", subs,

@@ -221,6 +221,28 @@ rules_examples(const struct rules *r)
 }
 
 const char *
+rules_rule(const struct rules *r, size_t i, const char **file, unsigned *line)
+{
+	*file = r->rules[i].at.path;
+	*line = r->rules[i].at.line;
+	return r->rules[i].id;
+}
+
+const char *
+rules_gives(const struct rules *r, size_t i, const char *facet)
+{
+	const struct rule *rule = &r->rules[i];
+
+	for (uint32_t k = 0; k < rule->nr_gives; k++) {
+		const struct facet *f = &r->facets[rule->gives[k].facet];
+
+		if (strcmp(f->id, facet) == 0)
+			return f->labels[rule->gives[k].label].id;
+	}
+	return "";
+}
+
+const char *
 rules_hash(const struct rules *r)
 {
 	return r->hash;
