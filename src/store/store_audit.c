@@ -7,6 +7,7 @@
 #include "warid/store.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <talloc.h>
 
 #include "store/driver.h"
@@ -27,15 +28,23 @@ static const struct store_stmt stmts[] = {
 };
 
 static void
+add_number(struct hash_state *h, int64_t v)
+{
+	uint64_t le = htole64((uint64_t)v);
+
+	hash_add(h, &le, sizeof(le));
+}
+
+static void
 add_text(struct hash_state *h, const char *p)
 {
-	uint64_t n = strlen(p);
+	size_t n = strlen(p);
 
-	hash_add(h, &n, sizeof(n));
+	add_number(h, (int64_t)n);
 	hash_add(h, p, n);
 }
 
-/* Numbers as 64 bits, little-endian as stored; texts with their length. */
+/* Numbers as 64 bits, little-endian; texts with their length. */
 static void
 link_hash(const struct hash *before, const struct event_row *r,
     struct hash *out)
@@ -44,8 +53,8 @@ link_hash(const struct hash *before, const struct event_row *r,
 
 	hash_init(&h);
 	hash_add(&h, before->b, HASH_BYTES);
-	hash_add(&h, &r->at, sizeof(r->at));
-	hash_add(&h, &r->ticket, sizeof(r->ticket));
+	add_number(&h, r->at);
+	add_number(&h, r->ticket);
 	add_text(&h, r->actor);
 	add_text(&h, r->what);
 	add_text(&h, r->detail);
