@@ -197,9 +197,26 @@ page_text(void *ctx, PopplerPage *page, size_t *n)
 	return s;
 }
 
+/* Where nothing was seen on the drawn page (a font that is not here), what
+ * the text layer says is better than nothing. */
+static void
+keep_layer(struct leaf *l, size_t before, const char *s, size_t n)
+{
+	struct message *m = l->mail->m;
+	struct page *p = m->nr_pages > before ? &m->pages[before] : NULL;
+
+	if (p == NULL || p->text[0] != '\0' || n == 0 ||
+	    n > l->mail->text_left)
+		return;
+	l->mail->text_left -= n;
+	p->text = talloc_strndup(m, s, n);
+	p->is_blank = false;
+}
+
 static void
 read_page(struct leaf *l, PopplerPage *page, int number)
 {
+	size_t before = l->mail->m->nr_pages;
 	const char *part = l->mail->m->attachments[l->attachment].part;
 	size_t n;
 	char *s = page_text(l->tmp, page, &n);
@@ -211,10 +228,12 @@ read_page(struct leaf *l, PopplerPage *page, int number)
 		if (why != NULL && n > 0)
 			message_add_remark(l->mail->m, part, l->at,
 			    "page %d: %s", number, why);
-	} else if (n > 0) {
+		return;
+	}
+	if (n > 0)
 		message_add_remark(l->mail->m, part, l->at,
 		    "page %d: %s, so it was read as an image", number, why);
-	}
+	keep_layer(l, before, s, n);
 }
 
 static PopplerDocument *
