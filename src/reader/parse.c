@@ -2,6 +2,7 @@
 /* Which reader of ours takes which bytes, and how pages join a message. */
 #include "reader/parse.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -26,6 +27,23 @@ is_skipped(const struct parse *p, int number)
 		if (p->skip[i] == number)
 			return true;
 	return false;
+}
+
+/* "+974 4400 1208", "00974-44001208": +97444001208; a name stays a name. */
+static char *
+fax_id(void *ctx, const char *s)
+{
+	struct buf b;
+
+	if (s[strspn(s, "0123456789 +-()./")] != '\0')
+		return talloc_strdup(ctx, s);
+	buf_init(&b, ctx);
+	for (; *s != '\0'; s++)
+		if (isdigit((unsigned char)*s) || (*s == '+' && b.n == 0))
+			buf_char(&b, *s);
+	if (b.n > 2 && memcmp(b.p, "00", 2) == 0)
+		return talloc_asprintf(ctx, "+%s", b.p + 2);
+	return b.n > 0 ? b.p : talloc_strdup(ctx, "");
 }
 
 static void
@@ -96,7 +114,7 @@ next_page(struct pages *in, struct image_reader *r)
 	else
 		read_page(in, page, img);
 	if (in->m->from.id[0] == '\0' && facts.tsi != NULL)
-		in->m->from.id = talloc_strdup(in->m, facts.tsi);
+		in->m->from.id = fax_id(in->m, facts.tsi);
 	if (in->m->date == 0)
 		in->m->date = facts.received;
 	talloc_free(ctx);
@@ -214,7 +232,7 @@ take_meta(struct message *m, const char *meta)
 	if (s == NULL || s[0] == '\0')
 		s = json_str(json_get(o, "tsi"));
 	if (s != NULL && s[0] != '\0' && m->from.id[0] == '\0')
-		m->from.id = talloc_strdup(m, s);
+		m->from.id = fax_id(m, s);
 }
 
 /* An export, when it is one that we know; NULL otherwise. */
