@@ -37,6 +37,29 @@ digits_has(const char *s)
 	return false;
 }
 
+static bool
+is_separator(uint32_t c)
+{
+	return c > 0 && c < 128 && strchr("/.:,-+()", (int)c) != NULL;
+}
+
+bool
+digits_only(const char *s)
+{
+	size_t n = strlen(s), i = 0;
+	bool any = false;
+
+	while (i < n) {
+		uint32_t c = utf8_next(s, n, &i);
+
+		if ((c >= '0' && c <= '9') || is_indic(c))
+			any = true;
+		else if (!is_separator(c))
+			return false;
+	}
+	return any;
+}
+
 static uint32_t
 mend_one(uint32_t c, bool *changed)
 {
@@ -64,9 +87,30 @@ digits_mend(void *ctx, const char *s, bool *changed)
 
 		digits += is_indic(c);
 		c = mend_one(c, changed);
-		others += !is_indic(c) && strchr("/.:,-+()", (int)(c < 128 ?
-		    c : '?')) == NULL;
+		others += !is_indic(c) && !is_separator(c);
 		buf_utf8(&out, c);
 	}
 	return digits > 0 && others == 0 ? out.p : NULL;
+}
+
+bool
+digits_tell(void *ctx, const char **text, const int *heights, size_t nr,
+    int tall)
+{
+	size_t n = strlen(*text), i = 0, k = 0;
+	struct buf out;
+
+	if (utf8_length(*text, n) != nr)
+		return false;
+	buf_init(&out, ctx);
+	while (i < n) {
+		uint32_t c = utf8_next(*text, n, &i);
+
+		if (c == 0x660 || c == 0x665)
+			c = heights[k] * 2 < tall ? 0x660 : 0x665;
+		buf_utf8(&out, c);
+		k++;
+	}
+	*text = out.p;
+	return true;
 }

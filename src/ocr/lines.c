@@ -417,6 +417,30 @@ lines_find(void *ctx, const struct image *img, struct lines *out)
 	talloc_free(specks);
 }
 
+bool
+lines_part(void *ctx, const struct lines *all, const struct line *l, int x0,
+    int x1, struct line *out)
+{
+	const struct component *list = all->pieces.list;
+
+	*out = *l;
+	out->pieces = talloc_array(ctx, uint32_t, l->nr);
+	out->nr = 0;
+	out->x0 = x1;
+	out->x1 = x0;
+	for (size_t i = 0; i < l->nr; i++) {
+		const struct component *k = &list[l->pieces[i]];
+		int middle = (k->x0 + k->x1) / 2;
+
+		if (middle < x0 || middle > x1)
+			continue;
+		out->pieces[out->nr++] = l->pieces[i];
+		out->x0 = k->x0 < out->x0 ? k->x0 : out->x0;
+		out->x1 = k->x1 > out->x1 ? k->x1 : out->x1;
+	}
+	return out->nr > 0;
+}
+
 /* -- drawing ------------------------------------------------------------------- */
 
 /* Copy a line's pieces, with the grey of their edges, onto white. */

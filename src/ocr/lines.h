@@ -27,6 +27,10 @@ struct lines {
 /* All from ctx.  A page without text has none; so has one that is noise. */
 void lines_find(void *ctx, const struct image *img, struct lines *out);
 
+/* The pieces between two columns; false when nothing is there. */
+bool lines_part(void *ctx, const struct lines *all, const struct line *l,
+    int x0, int x1, struct line *out);
+
 /* The line alone on white, a little around it, scaled to `height` rows. */
 struct picture {
 	int width, height;

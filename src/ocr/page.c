@@ -13,18 +13,9 @@
 
 enum {
 	SURE = 80,		/* a line this sure is not tried otherwise */
-	WEAK = 70,		/* a word under it is read again */
-	UNSURE_DIGITS = 90,
 	RUBBISH = 35,		/* a line under it is dirt or a drawing */
 	FEW_LETTERS = 5,
-	DIGITS_AHEAD = 20,	/* what the script model is given for digits */
-	WORDS_BEHIND = 10,	/* and has to be better by for words */
-	MAX_SPAN = 6,		/* words read again in one go */
 	TURN_LINES = 4,		/* read both ways to find what is up */
-};
-
-static const int heights[NR_MODELS] = {
-	[MODEL_ARA] = 48, [MODEL_ENG] = 36, [MODEL_SCRIPT] = 48,
 };
 
 struct read_line {
@@ -33,32 +24,6 @@ struct read_line {
 	int confidence;
 	enum script script;
 };
-
-struct reading {
-	const struct line_reader *r;
-	void *ctx;
-	const struct image *img;
-	struct lines lines;
-	struct read_line *read;
-	enum model usual;		/* of the last line that went well */
-	enum script base;		/* most of the page */
-};
-
-/* Longer words say more about how well it went. */
-static int
-confidence_of(const struct words *w)
-{
-	long sum = 0, n = 0;
-
-	for (size_t i = 0; i < w->nr; i++) {
-		long len = (long)utf8_length(w->list[i].text,
-		    strlen(w->list[i].text));
-
-		sum += len * w->list[i].confidence;
-		n += len;
-	}
-	return n > 0 ? (int)(sum / n) : 0;
-}
 
 static int
 letters_of(const struct words *w)
@@ -71,28 +36,6 @@ letters_of(const struct words *w)
 	return n;
 }
 
-/* A line, or some pieces of one, by one model; boxes on the page. */
-static int
-read_with(struct reading *d, const struct line *l, enum model m,
-    struct words *out, struct err *e)
-{
-	struct picture pic;
-	int ret;
-
-	lines_draw(d->ctx, d->img, &d->lines, l, heights[m], &pic);
-	ret = d->r->read(d->r->arg, d->ctx, m, &pic, out, e);
-	talloc_free(pic.p);
-	for (size_t i = 0; ret == 0 && i < out->nr; i++) {
-		struct word *w = &out->list[i];
-
-		w->x0 = pic.x + (int)(w->x0 * pic.scale);
-		w->x1 = pic.x + (int)(w->x1 * pic.scale);
-		w->y0 = l->y0;
-		w->y1 = l->y1;
-	}
-	return ret;
-}
-
 /* The usual model first; the other when it is not sure. */
 static int
 read_whole(struct reading *d, const struct line *l, struct words *out,
@@ -101,146 +44,18 @@ read_whole(struct reading *d, const struct line *l, struct words *out,
 	enum model other = d->usual == MODEL_ARA ? MODEL_ENG : MODEL_ARA;
 	struct words w;
 
-	if (read_with(d, l, d->usual, out, e) < 0)
+	if (reading_line(d, l, d->usual, out, e) < 0)
 		return -1;
-	if (confidence_of(out) >= SURE)
+	if (words_confidence(out) >= SURE)
 		return 0;
-	if (read_with(d, l, other, &w, e) < 0)
+	if (reading_line(d, l, other, &w, e) < 0)
 		return -1;
-	if (confidence_of(&w) > confidence_of(out)) {
+	if (words_confidence(&w) > words_confidence(out)) {
 		*out = w;
 		if (letters_of(&w) > FEW_LETTERS)
 			d->usual = other;
 	}
 	return 0;
-}
-
-/* -- spans ---------------------------------------------------------------- */
-
-static bool
-is_weak(const struct word *w)
-{
-	return w->confidence < WEAK || (digits_has(w->text) &&
-	    w->confidence < UNSURE_DIGITS);
-}
-
-/* The part of a line between two columns; false when nothing is there. */
-static bool
-part_of(const struct reading *d, const struct line *l, int x0, int x1,
-    struct line *out)
-{
-	const struct component *list = d->lines.pieces.list;
-
-	*out = *l;
-	out->pieces = talloc_array(d->ctx, uint32_t, l->nr);
-	out->nr = 0;
-	out->x0 = x1;
-	out->x1 = x0;
-	for (size_t i = 0; i < l->nr; i++) {
-		const struct component *k = &list[l->pieces[i]];
-		int middle = (k->x0 + k->x1) / 2;
-
-		if (middle < x0 || middle > x1)
-			continue;
-		out->pieces[out->nr++] = l->pieces[i];
-		out->x0 = k->x0 < out->x0 ? k->x0 : out->x0;
-		out->x1 = k->x1 > out->x1 ? k->x1 : out->x1;
-	}
-	return out->nr > 0;
-}
-
-/* Words [from, to) of *w give way to others. */
-static void
-replace(void *ctx, struct words *w, size_t from, size_t to,
-    const struct words *by)
-{
-	size_t n = w->nr - (to - from) + by->nr;
-	struct word *list = talloc_array(ctx, struct word, n + 1);
-
-	memcpy(list, w->list, from * sizeof(*list));
-	memcpy(list + from, by->list, by->nr * sizeof(*list));
-	memcpy(list + from + by->nr, w->list + to,
-	    (w->nr - to) * sizeof(*list));
-	w->list = list;
-	w->nr = n;
-}
-
-/*
- * Better by the other models?  The script model alone knows Arabic-Indic
- * digits, so a number it sees is believed before a word it was taken for.
- */
-static int
-read_span(struct reading *d, const struct line *l, const struct words *w,
-    size_t from, size_t to, struct words *best, struct err *e)
-{
-	struct words old = { w->list + from, to - from }, now;
-	int confidence = confidence_of(&old);
-	bool had_digits = false, has_digits = false, has_latin = false;
-	struct line part;
-
-	*best = old;
-	for (size_t i = from; i < to; i++)
-		had_digits |= digits_has(w->list[i].text);
-	if (!part_of(d, l, w->list[from].x0, w->list[to - 1].x1, &part))
-		return 0;
-	if (read_with(d, &part, MODEL_SCRIPT, &now, e) < 0)
-		return -1;
-	for (size_t i = 0; i < now.nr; i++) {
-		has_digits |= digits_has(now.list[i].text);
-		has_latin |= order_script(now.list[i].text) == SCRIPT_LATIN;
-	}
-	if (now.nr > 0 && confidence_of(&now) > confidence +
-	    (has_digits && had_digits ? -DIGITS_AHEAD :
-	    has_digits || has_latin ? 0 : WORDS_BEHIND)) {
-		*best = now;
-		confidence = confidence_of(&now);
-	}
-	if (!has_latin || confidence >= SURE)
-		return 0;
-	if (read_with(d, &part, MODEL_ENG, &now, e) < 0)
-		return -1;
-	if (now.nr > 0 && confidence_of(&now) > confidence)
-		*best = now;
-	return 0;
-}
-
-static int
-read_weak_spans(struct reading *d, const struct line *l, struct words *w,
-    struct err *e)
-{
-	for (size_t from = 0, to; from < w->nr; from = to) {
-		struct words best;
-
-		for (to = from; to < w->nr && to < from + MAX_SPAN &&
-		    is_weak(&w->list[to]); to++)
-			;
-		if (to == from) {
-			to++;
-			continue;
-		}
-		if (read_span(d, l, w, from, to, &best, e) < 0)
-			return -1;
-		if (best.list == w->list + from)
-			continue;
-		replace(d->ctx, w, from, to, &best);
-		to = from + best.nr;
-	}
-	return 0;
-}
-
-static void
-mend_digits(struct reading *d, struct words *w)
-{
-	for (size_t i = 0; i < w->nr; i++) {
-		struct word *k = &w->list[i];
-		bool changed = false;
-		char *s = digits_mend(d->ctx, k->text, &changed);
-
-		if (s != NULL)
-			k->text = s;
-		k->is_unsure_digits = digits_has(k->text) &&
-		    (changed || k->confidence < UNSURE_DIGITS);
-	}
 }
 
 /* Streaks, stamps and dirt: a stroke alone, or a few letters nobody saw. */
@@ -261,13 +76,12 @@ read_line(struct reading *d, const struct line *l, struct read_line *out,
 {
 	*out = (struct read_line){ .line = l };
 	if (read_whole(d, l, &out->words, e) < 0 ||
-	    (confidence_of(&out->words) >= RUBBISH &&
-	    read_weak_spans(d, l, &out->words, e) < 0))
+	    reading_again(d, l, &out->words, e) < 0)
 		return -1;
-	out->confidence = confidence_of(&out->words);
+	out->confidence = words_confidence(&out->words);
 	if (is_rubbish(out))
 		out->words.nr = 0;
-	mend_digits(d, &out->words);
+	mend_words(d->ctx, &d->lines, l, &out->words);
 	return 0;
 }
 
@@ -399,7 +213,7 @@ try_lines(struct reading *d, int *confidence, struct err *e)
 
 		if (read_whole(d, &d->lines.list[done[n]], &w, e) < 0)
 			return -1;
-		sum += confidence_of(&w);
+		sum += words_confidence(&w);
 	}
 	*confidence = nr > 0 ? sum / nr : 0;
 	return 0;

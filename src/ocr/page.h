@@ -22,6 +22,8 @@ struct word {
 	bool is_unsure_digits;
 };
 
+enum { UNSURE_DIGITS = 90 };	/* less sure a number is not trusted */
+
 struct words {
 	struct word *list;
 	size_t nr;
@@ -34,13 +36,47 @@ struct line_reader {
 	void *arg;
 };
 
+enum script { SCRIPT_NONE, SCRIPT_ARABIC, SCRIPT_LATIN };
+
+/* A page being read; all but what is handed out hangs from ctx. */
+struct read_line;
+struct reading {
+	const struct line_reader *r;
+	void *ctx;
+	const struct image *img;
+	struct lines lines;
+	struct read_line *read;
+	enum model usual;		/* of the last line that went well */
+	enum script base;		/* most of the page */
+};
+
+/* -- page.c ---------------------------------------------------------------- */
+
 /* Fills text, words, confidence, rotation, print and blank of *out. */
 int page_read(const struct line_reader *r, void *ctx, const struct image *img,
     struct page *out, struct err *e);
 
+/* -- second.c --------------------------------------------------------------- */
+
+/* Mean over letters: longer words say more about how well it went. */
+int words_confidence(const struct words *w);
+
+/* A line, or some pieces of one, by one model; boxes on the page. */
+int reading_line(struct reading *d, const struct line *l, enum model m,
+    struct words *out, struct err *e);
+
+/* Its weak words once more; *w becomes the better of both readings. */
+int reading_again(struct reading *d, const struct line *l, struct words *w,
+    struct err *e);
+
+/* -- mend.c ----------------------------------------------------------------- */
+
+/* Spaces that are none, noughts and fives; marks the unsure numbers. */
+void mend_words(void *ctx, const struct lines *all, const struct line *l,
+    struct words *w);
+
 /* -- order.c -------------------------------------------------------------- */
 
-enum script { SCRIPT_NONE, SCRIPT_ARABIC, SCRIPT_LATIN };
 
 /* The script of most letters of a text. */
 enum script order_script(const char *s);
@@ -54,7 +90,8 @@ void order_words(void *ctx, struct words *w, enum script base);
 
 /* -- digits.c --------------------------------------------------------------- */
 
-bool digits_has(const char *s);
+bool digits_has(const char *s);		/* any, of any script */
+bool digits_only(const char *s);	/* and separators */
 
 /*
  * A number in Arabic-Indic digits as the model tends to misread it, mended:
@@ -62,5 +99,13 @@ bool digits_has(const char *s);
  * such number; *changed tells whether anything but the block was.
  */
 char *digits_mend(void *ctx, const char *s, bool *changed);
+
+/*
+ * Noughts and fives of an Arabic-Indic number by the heights of its pieces,
+ * left to right, the tallest `tall`.  false, and nothing is changed, when
+ * there are not as many pieces as letters.
+ */
+bool digits_tell(void *ctx, const char **text, const int *heights, size_t nr,
+    int tall);
 
 #endif
