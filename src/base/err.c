@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdarg.h>
 
-static void
+static void __attribute__((format(printf, 3, 0)))
 say(struct err *e, enum err_scope scope, const char *fmt, va_list ap)
 {
 	e->scope = scope;

@@ -4,6 +4,7 @@
 
 #include <talloc.h>
 #include <unicode/udat.h>
+#include <unicode/ustring.h>
 
 enum { WORDS_MAX = 128 };
 

@@ -113,7 +113,7 @@ count_bad_line(struct tiff *t, const char *text)
 	t->bad_line = line;
 }
 
-static int
+static int __attribute__((format(printf, 4, 0)))
 hear(TIFF *tif, void *arg, const char *module, const char *fmt, va_list ap)
 {
 	struct tiff *t = arg;
