@@ -21,7 +21,8 @@
 
 #include "reader/wire.h"
 
-enum { SKIP_MAX = 3, ANSWER_DEFAULT = 64 << 20 };
+enum { SKIP_MAX = 3, ANSWER_DEFAULT = 64 << 20,
+	GRACE = 200 };			/* moments of 10 ms for an end of its own */
 
 /* One child: mail and documents, or one that has the OCR models loaded. */
 struct child {
@@ -174,22 +175,45 @@ child_start(struct reader *r, struct child *c, struct err *e)
 	return 0;
 }
 
-/* Reap a child; its wait status. */
 static int
-child_end(struct reader *r, struct child *c, bool kill_it)
+reap(struct reader *r, struct child *c, int options, int *status)
 {
 	struct rusage used = { 0 };
+	pid_t pid;
+
+	do
+		pid = wait4(c->pid, status, options, &used);
+	while (pid < 0 && errno == EINTR);
+	if (pid > 0 && used.ru_maxrss > r->peak_kib)
+		r->peak_kib = used.ru_maxrss;
+	return pid > 0;
+}
+
+/*
+ * End a child and reap it; its wait status.  One that has closed its end is
+ * about to die by itself and given a moment, so that its own reason is told;
+ * *killed says that it had to be killed.
+ */
+static int
+child_end(struct reader *r, struct child *c, int moments, bool *killed)
+{
+	const struct timespec moment = { .tv_nsec = 10 * 1000 * 1000 };
 	int status = 0;
 
+	*killed = false;
 	if (c->pid == 0)
 		return 0;
 	close(c->fd);
-	if (kill_it)
-		kill(c->pid, SIGKILL);
-	while (wait4(c->pid, &status, 0, &used) < 0 && errno == EINTR)
-		;
-	if (used.ru_maxrss > r->peak_kib)
-		r->peak_kib = used.ru_maxrss;
+	while (moments-- > 0) {
+		if (reap(r, c, WNOHANG, &status)) {
+			c->pid = 0;
+			return status;
+		}
+		nanosleep(&moment, NULL);
+	}
+	*killed = true;
+	kill(c->pid, SIGKILL);
+	reap(r, c, 0, &status);
 	c->pid = 0;
 	return status;
 }
@@ -316,11 +340,14 @@ receive(struct reader *r, struct child *c, void *ctx, struct outcome *o,
 
 /* Why the child died, as a sentence for the operator. */
 static int
-explain_death(struct reader *r, int ret, int status, struct err *e)
+explain_death(struct reader *r, int ret, int status, bool killed,
+    struct err *e)
 {
 	if (ret == 0)
 		return err_set(e, ERR_ITEM, "reader killed after %d s",
 		    r->limits.seconds);
+	if (killed)
+		return err_set(e, ERR_ITEM, "reader broke off its answer");
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
 		return err_set(e, ERR_ITEM, "reader used more than %d s of CPU",
 		    r->limits.seconds);
@@ -345,6 +372,7 @@ exchange(struct reader *r, struct child *c, void *ctx,
 {
 	double until = seconds_now() + r->limits.seconds;
 	int ret, status;
+	bool killed;
 
 	*o = (struct outcome){ .how = GOT_DEATH };
 	if (c->pid == 0 && child_start(r, c, e) < 0)
@@ -355,9 +383,9 @@ exchange(struct reader *r, struct child *c, void *ctx,
 		ret = receive(r, c, ctx, o, until);
 	if (ret == 1)
 		return 0;
-	status = child_end(r, c, true);
+	status = child_end(r, c, ret == 0 ? 0 : GRACE, &killed);
 	o->how = GOT_DEATH;
-	return explain_death(r, ret, status, e);
+	return explain_death(r, ret, status, killed, e);
 }
 
 static int
@@ -365,12 +393,14 @@ take_answer(struct child *c, struct reader *r, void *ctx,
     const struct outcome *o, struct message **out, struct err *e)
 {
 	struct json *json;
+	bool killed;
 
-	if (json_parse(o->answer, o->answer, o->n, &json, e) == 0 &&
-	    message_from_json(ctx, json, out, e) == 0)
+	if (json_parse(o->answer, o->answer, o->n, &json, e) < 0)
+		err_wrap(e, "the reader's answer");
+	else if (message_from_json(ctx, json, out, e) == 0)
 		return 0;
-	child_end(r, c, true);		/* who answers nonsense is not kept */
-	return err_wrap(e, "reader's answer");
+	child_end(r, c, 0, &killed);	/* who answers nonsense is not kept */
+	return -1;
 }
 
 int
@@ -412,6 +442,8 @@ reader_peak_kib(const struct reader *r)
 void
 reader_stop(struct reader *r)
 {
-	child_end(r, &r->plain, false);
-	child_end(r, &r->ocr, false);
+	bool killed;
+
+	child_end(r, &r->plain, GRACE, &killed);
+	child_end(r, &r->ocr, GRACE, &killed);
 }
