@@ -82,7 +82,11 @@ size_t text_stem(const char *word, size_t n, char *out);
 
 /* -- lang.c, html.c, quote.c, redact.c ----------------------------------- */
 
-/* "ar", "en", "mixed", another ISO 639-1 code when sure, or "und". */
+/*
+ * "ar", "en", another ISO 639-1 code when sure, "mixed" when Arabic and Latin
+ * words are a fifth each or more, or "und" for too little.  Arabic in Latin
+ * letters ("shukran 7abibi") is "ar": who answers it must know Arabic.
+ */
 const char *text_lang(const char *p, size_t n);
 
 /*

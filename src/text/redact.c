@@ -90,7 +90,9 @@ hide(struct search *s, size_t from, size_t to, const char *label)
 
 	/* its last letter, but not the direction marks behind it */
 	utf8_next(s->text, s->origin[s->n], &last);
-	buf_add(&s->out, s->text + s->done, begin - s->done);
+	/* a ligature may hold the end of one and the beginning of the next */
+	if (begin > s->done)
+		buf_add(&s->out, s->text + s->done, begin - s->done);
 	buf_str(&s->out, label);
 	s->done = last;
 	s->hidden = to;
@@ -273,15 +275,20 @@ try_word(struct search *s, size_t i)
 	return end;
 }
 
+/* What is hidden no longer stands before anything: the text begins behind. */
 static size_t
 try_number(struct search *s, size_t i)
 {
-	const char *label;
-	size_t end = is_date_or_time(s->f, s->n, i);
+	const char *f = s->f + s->hidden, *label;
+	size_t n = s->n - s->hidden, from = i - s->hidden, end;
 
+	if (!is_number_begin(f, n, from))
+		return 0;
+	end = is_date_or_time(f, n, from);
 	if (end > 0)
-		return end;
-	label = number_label(s->f, s->n, i, &end);
+		return s->hidden + end;
+	label = number_label(f, n, from, &end);
+	end += s->hidden;
 	return label != NULL ? hide(s, i, end, label) : end;
 }
 
@@ -298,9 +305,9 @@ text_redact(void *ctx, const char *p, size_t n, size_t *out_n)
 	for (size_t i = 0; i < f.n;) {
 		size_t end = try_mail(&s, i);
 
-		if (end == 0 && is_number_begin(f.p, f.n, i))
+		if (end == 0)
 			end = try_number(&s, i);
-		else if (end == 0 && (is_alnum(f.p[i]) ||
+		if (end == 0 && (is_alnum(f.p[i]) ||
 		    (unsigned char)f.p[i] >= 0xc0))
 			end = try_word(&s, i);
 		i = end > i ? end : i + 1;

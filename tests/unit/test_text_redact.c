@@ -97,6 +97,8 @@ static const struct {
 	{ "a year after a name", "passport renewed", "passport renewed" },
 	{ "its own labels", "[id] [phone] رقم الملف [record] passport [passport]",
 	  "[id] [phone] رقم الملف [record] passport [passport]" },
+	{ "a ligature between two addresses", "a@x.qaﷺ@x.qa",
+	  "[email][email]" },
 	{ "a broken byte", "\xff" "55123456\xff", "\xff[phone]\xff" },
 	{ "nothing", "", "" },
 };
