@@ -27,7 +27,9 @@ struct social_format {
 	    struct err *e);
 };
 
-extern const struct social_format social_whatsapp;
+extern const struct social_format social_whatsapp, social_cloud,
+    social_telegram, social_meta, social_comments, social_x, social_discord,
+    social_csv, social_jsonl, social_feed;
 
 /*
  * A new message in the export, of kind "chat" or "post"; it hangs from `out`
@@ -46,6 +48,18 @@ void social_body(struct message *m, const char *p, size_t n);
 /* Mention a file that came with the message; `why` it was not read. */
 void social_attach(struct message *m, const char *name, size_t n,
     const char *why);
+
+/* An author known by an id of the platform's as well. */
+void social_author_id(struct message *m, const char *name, const char *id);
+
+/* The string at a key, mojibake mended, from m; "" when there is none. */
+const char *social_str(void *ctx, const struct json *o, const char *key);
+
+/*
+ * A time as exports write it: seconds or milliseconds since 1970, RFC 3339,
+ * RFC 5322, X's own, or a local date and time, day before month.  0: none.
+ */
+int64_t social_time(const char *s);
 
 /* "+97455001234" if the text is a phone number with a plus, else NULL. */
 char *social_phone(void *ctx, const char *p, size_t n);

@@ -154,3 +154,92 @@ social_attach(struct message *m, const char *name, size_t n, const char *why)
 	a->type = type_of(a->name);
 	a->unreadable = why;
 }
+
+void
+social_author_id(struct message *m, const char *name, const char *id)
+{
+	social_author(m, name, strlen(name));
+	if (*id != '\0')
+		m->from.id = talloc_strdup(m, id);
+}
+
+const char *
+social_str(void *ctx, const struct json *o, const char *key)
+{
+	const struct json *v = json_get(o, key);
+	const char *s = json_str(v);
+	char *mended;
+	size_t n;
+
+	if (s == NULL)
+		return "";
+	mended = text_repair(ctx, s, json_str_len(v), &n);
+	return mended != NULL ? mended : s;
+}
+
+/* "1794733200", or with milliseconds "1794733200000". */
+static bool
+epoch(const char *s, int64_t *t)
+{
+	size_t n = strspn(s, "0123456789");
+
+	if (s[n] != '\0' || n < 9 || n > 13)
+		return false;
+	*t = strtoll(s, NULL, 10);
+	if (n > 11)
+		*t /= 1000;
+	return true;
+}
+
+/* Without a fraction of the second, and GMT as a number. */
+static char *
+plain_time(void *ctx, const char *s)
+{
+	char *p = talloc_strdup(ctx, s), *dot = strchr(p, '.'), *gmt;
+
+	if (dot != NULL && dot > p && dot[-1] >= '0' && dot[-1] <= '9' &&
+	    strchr(p, ':') != NULL && strchr(p, ':') < dot)
+		memmove(dot, dot + 1 + strspn(dot + 1, "0123456789"),
+		    strlen(dot + 1 + strspn(dot + 1, "0123456789")) + 1);
+	gmt = strstr(p, " GMT");
+	if (gmt == NULL)
+		gmt = strstr(p, " UTC");
+	if (gmt != NULL)
+		p = talloc_asprintf(ctx, "%.*s +0000", (int)(gmt - p), p);
+	return p;
+}
+
+int64_t
+social_time(const char *s)
+{
+	static const struct { const char *form; bool has_zone; } forms[] = {
+		{ "%Y-%m-%dT%H:%M:%S%z", true },
+		{ "%Y-%m-%d %H:%M:%S%z", true },
+		{ "%Y-%m-%d %H:%M:%S %z", true },
+		{ "%a, %d %b %Y %H:%M:%S %z", true },
+		{ "%d %b %Y %H:%M:%S %z", true },
+		{ "%a %b %d %H:%M:%S %z %Y", true },
+		{ "%Y-%m-%dT%H:%M:%S", false }, { "%Y-%m-%d %H:%M:%S", false },
+		{ "%Y-%m-%dT%H:%M", false }, { "%Y-%m-%d %H:%M", false },
+		{ "%Y-%m-%d", false }, { "%d/%m/%Y %H:%M:%S", false },
+		{ "%d/%m/%Y %H:%M", false }, { "%d/%m/%Y", false },
+	};
+	void *tmp = talloc_new(NULL);
+	const char *p = plain_time(tmp, s);
+	int64_t t = 0;
+
+	for (size_t i = 0; !epoch(p, &t) &&
+	    i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct tm tm = { .tm_isdst = -1 };
+		const char *end = strptime(p, forms[i].form, &tm);
+		long offset = tm.tm_gmtoff;
+
+		if (end == NULL || *end != '\0')
+			continue;
+		t = forms[i].has_zone ? (int64_t)timegm(&tm) - offset :
+		    (int64_t)mktime(&tm);
+		break;
+	}
+	talloc_free(tmp);
+	return t;
+}

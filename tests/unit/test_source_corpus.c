@@ -133,10 +133,88 @@ test_corpus_chat_miner(void **state)
 	talloc_free(ctx);
 }
 
+/* Other platforms' exports: how many, and one of them. */
+static void
+test_corpus_others(void **state)
+{
+	static const struct {
+		const char *path, *platform;
+		size_t nr, nr_system;
+		const char *author, *text, *at;
+	} rows[] = {
+		{ "joweich+chat-miner/test/telegram/test_single_export.json",
+		  "telegram", 2, 0, "Author 2", "Link:https://telegram.org/",
+		  "2018-12-05T10:49:24Z" },
+		{ "joweich+chat-miner/test/telegram/test_batch_export.json",
+		  "telegram", 2, 0, "Author 1", "Minimal Message",
+		  "2018-12-05T10:39:10Z" },
+		{ "joweich+chat-miner/test/instagram/test_export.json",
+		  "instagram", 2, 0, "Jane Doe", "Hello John!",
+		  "2019-12-24T11:23:00Z" },
+		{ "joweich+chat-miner/test/signal/test_export.txt",
+		  "whatsapp", 2, 0, "John Doe", "Hello\nJane!",
+		  "2020-01-17T21:49:00Z" },
+		{ "Berektassuly+chatpack/tests_integration_rs_literals/"
+		  "telegram_complex.json", "telegram", 5, 2, "Developer",
+		  "Important: this is formatted text", "2024-02-20T15:01:00Z" },
+		{ "Berektassuly+chatpack/tests_integration_rs_literals/"
+		  "instagram.json", "instagram", 6, 1, "user_two",
+		  "I'm good, thanks!", "2024-01-15T10:51:00Z" },
+		{ "Berektassuly+chatpack/tests_integration_rs_literals/"
+		  "discord.json", "discord", 3, 1, "Alice", "Hello Discord!",
+		  "2024-01-15T10:30:00Z" },
+		{ "Berektassuly+chatpack/tests_integration_rs_literals/"
+		  "discord.csv", "csv", 3, 0, "bob", "Hi Alice!",
+		  "2024-01-15T10:31:00Z" },
+		{ "Berektassuly+chatpack/tests_integration_rs_literals/"
+		  "whatsapp_us.txt", "whatsapp", 8, 2, "Bob",
+		  "I'm doing great!", "2024-01-15T10:34:00Z" },
+		{ "Berektassuly+chatpack/tests_integration_rs_literals/"
+		  "whatsapp_eu.txt", "whatsapp", 6, 1, "Alice",
+		  "Как дела?", "2024-01-15T10:32:00Z" },
+		{ "david-lev+pywa/tests/data/updates/message.json", "whatsapp",
+		  0, 0, "Test Name", "text forwarded many times",
+		  "2023-10-11T17:22:48Z" },
+		{ "david-lev+pywa/tests/data/updates/edited_message.json",
+		  "whatsapp", 0, 0, NULL, NULL, NULL },
+		{ "david-lev+pywa/tests/data/updates/outgoing_message.json",
+		  "whatsapp", 0, 0, NULL, NULL, NULL },
+	};
+	void *ctx = talloc_new(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct message *m = read_corpus(ctx, rows[i].path);
+		size_t found = 0, nr_system = 0;
+		char when[CLOCK_TEXT_MAX];
+
+		for (size_t k = 0; k < m->nr_messages; k++) {
+			const struct message *c = m->messages[k];
+
+			nr_system += c->is_system;
+			found += rows[i].text != NULL &&
+			    strcmp(c->body, rows[i].text) == 0 &&
+			    strcmp(c->from.name, rows[i].author) == 0 &&
+			    strcmp(clock_text(c->date, when), rows[i].at) == 0;
+		}
+		print_message("%s %zu %zu\n", rows[i].path, m->nr_messages,
+		    nr_system);
+		assert_string_equal(m->platform, rows[i].platform);
+		if (rows[i].nr != 0) {
+			assert_int_equal(m->nr_messages, rows[i].nr);
+			assert_int_equal(nr_system, rows[i].nr_system);
+		}
+		if (rows[i].text != NULL)
+			assert_true(found >= 1);
+	}
+	talloc_free(ctx);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_corpus_others),
 		cmocka_unit_test(test_corpus_counts),
 		cmocka_unit_test(test_corpus_chat_miner),
 	};
