@@ -10,12 +10,15 @@
 #include "message/mail.h"
 #include "warid/text.h"
 
+enum { ICON_MAX = 32 };		/* pixels: no word fits */
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 static void read_text(struct leaf *l);
 static void read_html(struct leaf *l);
 static void read_image(struct leaf *l);
 static void read_mail(struct leaf *l);
+static void read_sealed(struct leaf *l);
 
 static const struct kind {
 	const char *type;		/* a '/' at the end: all of these */
@@ -51,6 +54,10 @@ static const struct kind {
 	{ "application/vnd.ms-tnef", "winmail.dat", NULL, read_tnef },
 	{ "message/rfc822", ".eml", NULL, read_mail },
 	{ "message/global", NULL, NULL, read_mail },
+	{ "application/pkcs7-mime", ".p7m", NULL, read_sealed },
+	{ "application/x-pkcs7-mime", NULL, NULL, read_sealed },
+	{ "application/x-pgp-message", ".pgp", "-----BEGIN PGP MESSAGE",
+	  read_sealed },
 	{ "text/calendar", ".ics", "BEGIN:VCALENDAR", read_calendar },
 	{ "application/ics", NULL, NULL, read_calendar },
 	{ "text/vcard", ".vcf", "BEGIN:VCARD", read_vcard },
@@ -197,13 +204,36 @@ read_html(struct leaf *l)
 	leaf_text(l, s, n);
 }
 
+static unsigned
+two_bytes(const char *p, bool is_little)
+{
+	unsigned a = (unsigned char)p[0], b = (unsigned char)p[1];
+
+	return is_little ? b << 8 | a : a << 8 | b;
+}
+
+/* Tracking pixels, smileys, the signs of signatures: nothing to be read. */
+static bool
+is_icon(const char *p, size_t n)
+{
+	if (n >= 10 && memcmp(p, "GIF8", 4) == 0)
+		return two_bytes(p + 6, true) < ICON_MAX ||
+		    two_bytes(p + 8, true) < ICON_MAX;
+	if (n >= 24 && memcmp(p, "\x89PNG", 4) == 0)
+		return (two_bytes(p + 16, false) == 0 &&
+		    two_bytes(p + 18, false) < ICON_MAX) ||
+		    (two_bytes(p + 20, false) == 0 &&
+		    two_bytes(p + 22, false) < ICON_MAX);
+	return false;
+}
+
 static void
 read_image(struct leaf *l)
 {
 	const struct message_hooks *hooks = l->mail->hooks;
 	const char *unreadable;
 
-	if (hooks == NULL || hooks->image == NULL)
+	if (hooks == NULL || hooks->image == NULL || is_icon(l->p, l->n))
 		return;
 	if (l->mail->images_left-- <= 0) {
 		leaf_unreadable(l, "more than %d images", MAIL_MAX_IMAGES);
@@ -213,6 +243,12 @@ read_image(struct leaf *l)
 	unreadable = attachment(l)->unreadable;
 	if (unreadable != NULL)
 		leaf_unreadable(l, "%s", unreadable);
+}
+
+static void
+read_sealed(struct leaf *l)
+{
+	leaf_unreadable(l, "encrypted or sealed, it cannot be opened");
 }
 
 static void

@@ -425,6 +425,9 @@ static const struct {
 	  "xxxx\n--b--\n", "damaged PDF" },
 	{ "rtf", MIXED "--b\nContent-Type: application/rtf; name=a.rtf\n\n"
 	  "xxxx\n--b--\n", "no rich text, as it claims to be" },
+	{ "sealed", MIXED "--b\nContent-Type: application/pkcs7-mime; "
+	  "name=smime.p7m\n\nxxxx\n--b--\n",
+	  "encrypted or sealed, it cannot be opened" },
 	{ "calendar", MIXED "--b\nContent-Type: text/calendar\n\nxxxx\n--b--\n",
 	  "no VEVENT in it" },
 };
@@ -501,6 +504,38 @@ test_images_go_to_the_hook(void **state)
 	talloc_free(ctx);
 }
 
+/* A pixel that tells a newsletter who reads it is no scan. */
+static void
+test_icons_do_not(void **state)
+{
+	static const char in[] = MIXED "--b\nContent-Type: image/gif; "
+	    "name=x.gif\nContent-Transfer-Encoding: base64\n\n"
+	    "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7\n--b--\n";
+	void *ctx = talloc_new(NULL);
+	size_t bytes = 0;
+	struct message_hooks hooks = { take_image, &bytes };
+	struct message *m = message_read_mail(ctx, in, sizeof(in) - 1, &hooks);
+
+	(void)state;
+	assert_int_equal(bytes, 0);
+	assert_int_equal(m->nr_attachments, 1);
+	assert_int_equal(m->nr_unreadable, 0);
+	talloc_free(ctx);
+}
+
+/* From is missing: who else says who it was? */
+static void
+test_no_from(void **state)
+{
+	static const char in[] = "Return-Path: <r@b.qa>\nSubject: s\n\nx";
+	void *ctx = talloc_new(NULL);
+	struct message *m = message_read_mail(ctx, in, sizeof(in) - 1, NULL);
+
+	(void)state;
+	assert_string_equal(m->from.id, "r@b.qa");
+	talloc_free(ctx);
+}
+
 static void
 test_what_is_mail(void **state)
 {
@@ -571,6 +606,8 @@ main(void)
 		cmocka_unit_test(test_remarks),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_images_go_to_the_hook),
+		cmocka_unit_test(test_icons_do_not),
+		cmocka_unit_test(test_no_from),
 		cmocka_unit_test(test_what_is_mail),
 		cmocka_unit_test(test_documents),
 	};
