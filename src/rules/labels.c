@@ -7,9 +7,11 @@
 
 #include "warid/clock.h"
 
-static const char *const facet_keys[] = { "names", "threshold", "labels" };
-static const char *const label_keys[] = { "ar", "en", "owner",
+const char *const facet_keys[] = { "names", "threshold", "labels" };
+const char *const label_keys[] = { "ar", "en", "owner",
 	"answer-within" };
+const size_t nr_facet_keys = sizeof(facet_keys) / sizeof(facet_keys[0]);
+const size_t nr_label_keys = sizeof(label_keys) / sizeof(label_keys[0]);
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

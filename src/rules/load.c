@@ -13,8 +13,8 @@
 
 #include "warid/crypt.h"
 
-static const char *const file_keys[] = { "facets", "sets", "facilities",
-	"rules" };
+const char *const file_keys[] = { "facets", "sets", "facilities", "rules" };
+const size_t nr_file_keys = sizeof(file_keys) / sizeof(file_keys[0]);
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

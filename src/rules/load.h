@@ -46,6 +46,9 @@ struct loading {
 
 /* -- load.c --------------------------------------------------------------- */
 
+extern const char *const file_keys[];
+extern const size_t nr_file_keys;
+
 struct place place_of(const struct yaml *y);
 const char *keep(struct loading *l, const char *s);	/* in the arena */
 
@@ -73,6 +76,9 @@ const char **texts_of(struct loading *l, const struct yaml *y,
 bool yes_of(struct loading *l, const struct yaml *y, const char *what);
 
 /* -- labels.c ------------------------------------------------------------- */
+
+extern const char *const facet_keys[], *const label_keys[];
+extern const size_t nr_facet_keys, nr_label_keys;
 
 void load_facets(struct loading *l, const struct yaml *facets);
 void number_labels(struct loading *l);
