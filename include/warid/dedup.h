@@ -10,6 +10,39 @@
 #include "warid/crypt.h"
 #include "warid/message.h"
 
+/*
+ * A sketch of a text by which one that shares most of its wording is known:
+ * 128 numbers of 16 bits, of which two texts share about as large a part as
+ * they share of their shingles of three words.
+ */
+enum {
+	NEAR_BINS = 128,
+	NEAR_BANDS = 16, NEAR_ROWS = 4,	/* texts alike share a band */
+	NEAR_MIN_WORDS = 12,		/* of body and pages */
+};
+#define NEAR_LIKE 0.70			/* alike from here on */
+
+struct near {
+	bool is_set;			/* false: too short */
+	uint16_t bin[NEAR_BINS];
+};
+
+/* Word by word: begin, each folded word, end. */
+struct near_state {
+	uint64_t last[3];
+	unsigned words;
+	uint32_t least[NEAR_BINS];
+};
+void near_begin(struct near_state *s);
+void near_word(struct near_state *s, const char *p, size_t n);
+void near_end(const struct near_state *s, struct near *out);
+
+/* The estimated share of common shingles, 0..1; 0 when one is not set. */
+double near_likeness(const struct near *a, const struct near *b);
+
+/* Band 0..NEAR_BANDS - 1 of a sketch as one number, for an index. */
+int64_t near_band(const struct near *n, int band);
+
 struct print {
 	/* Folded words of subject (without Re:, رد: ...), body (quotes cut),
 	 * pages and attachments, and the attachments' types and sizes.  All
@@ -18,6 +51,7 @@ struct print {
 	struct hash body;
 	bool has_body;
 	unsigned nr_words;
+	struct near near;		/* of body and pages */
 };
 
 enum { DEDUP_MIN_WORDS = 4 };

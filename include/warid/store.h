@@ -153,6 +153,7 @@ struct message_row {
 	struct hash body_hash;
 	bool has_body_hash;
 	bool is_erased;			/* m is empty: purged */
+	const struct near *near;	/* to add: its sketch, or NULL */
 	const char *verdict_text;	/* to add: store_verdict_text's, or
 					   NULL to have it made */
 };
@@ -208,6 +209,10 @@ int store_find_bytes(struct store *s, void *ctx, const struct hash *item,
 int store_find_burst(struct store *s, void *ctx, int64_t contact,
     const char *platform, const char *conversation, int64_t from,
     int64_t to, struct message_row *out, struct err *e);
+/* The filed message most like this one, NEAR_LIKE or more; the first of
+ * equals. */
+int store_find_near(struct store *s, void *ctx, const struct near *near,
+    struct message_row *out, double *likeness, struct err *e);
 /* Has this contact written in this ticket?  1/0/-1. */
 int store_has_written(struct store *s, int64_t ticket, int64_t contact,
     struct err *e);

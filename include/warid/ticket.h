@@ -43,12 +43,15 @@ struct filed {
  *  5. a burst joins: same author, same chat, within TICKET_BURST;
  *  6. all else opens a ticket, linked where 3 and 4 came close: the same
  *     Message-ID with other words ("same-id"), a closed ticket's words
- *     again ("repeats"), a stranger's answer ("answer"), and the same words
- *     (CAMPAIGN_WORDS or more) from someone else, which is a campaign.
+ *     again ("repeats"), a stranger's answer ("answer"), much the same words
+ *     from the same sender ("alike"); and the same or much the same words
+ *     (TICKET_CAMPAIGN_WORDS or more) from someone else, which is a campaign:
+ *     all its tickets, the first too, bear the first one's number.
  *
  * What a message that joins may change: empty and unsure facets are
- * filled, priority goes only up, due only nearer, confidential, alert and
- * needs_review only on.  Each change writes a line of audit.
+ * filled, priority goes only up, due only nearer, confidential and alert only
+ * on, and needs_review off only when a chat without a class gets one.  Each
+ * change writes a line of audit.
  */
 int ticket_file(struct store *s, void *ctx, int64_t now,
     const struct rules *rules, const struct filing *f, struct filed *out,

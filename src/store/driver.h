@@ -147,6 +147,7 @@ int64_t sql_int(struct store *s);
 const char *sql_text(struct store *s, void *ctx);	/* NULL becomes "" */
 const char *sql_text_or_null(struct store *s, void *ctx);
 bool sql_hash(struct store *s, struct hash *h);		/* false: NULL */
+bool sql_bytes(struct store *s, void *p, size_t n);	/* exactly n */
 enum fate sql_fate(struct store *s);
 
 /* Room for row n of a list that grows; all bytes zero. */

@@ -148,6 +148,17 @@ static const struct store_stmt first[] = {
   print TEXT NOT NULL,\
   PRIMARY KEY (message, number)\
 ) STRICT, WITHOUT ROWID", "" },
+/* near-duplicates: a message's sketch, and its bands to look it up by */
+{ "CREATE TABLE sketch(\
+  message INTEGER PRIMARY KEY REFERENCES message(id),\
+  bins BLOB NOT NULL\
+) STRICT", "" },
+{ "CREATE TABLE band(\
+  number INTEGER NOT NULL,\
+  key INTEGER NOT NULL,\
+  message INTEGER NOT NULL REFERENCES message(id),\
+  PRIMARY KEY (number, key, message)\
+) STRICT, WITHOUT ROWID", "" },
 { "CREATE TABLE verdict(\
   message INTEGER PRIMARY KEY REFERENCES message(id),\
   hash BLOB NOT NULL,\

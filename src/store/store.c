@@ -231,14 +231,20 @@ sql_text_or_null(struct store *s, void *ctx)
 }
 
 bool
-sql_hash(struct store *s, struct hash *h)
+sql_bytes(struct store *s, void *p, size_t n)
 {
 	struct store_cell c = next_cell(s);
 
-	if (c.is_null || c.n != HASH_BYTES)
+	if (c.is_null || c.n != n)
 		return false;
-	memcpy(h->b, c.p, HASH_BYTES);
+	memcpy(p, c.p, n);
 	return true;
+}
+
+bool
+sql_hash(struct store *s, struct hash *h)
+{
+	return sql_bytes(s, h->b, HASH_BYTES);
 }
 
 enum fate

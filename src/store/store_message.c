@@ -8,6 +8,7 @@
 #include <talloc.h>
 
 #include "store/driver.h"
+#include "store/near.h"
 #include "store/search.h"
 
 #define MESSAGE_COLUMNS \
@@ -16,7 +17,7 @@
 
 enum {
 	ADD, CLEAR_PAGES, CLEAR_VERDICT, CLEAR, ADD_PAGE, ADD_VERDICT,
-	SEEN_CONTACT, BY_SEQ, BY_MESSAGE_ID, BY_SAME_MAIL,
+	SEEN_CONTACT, BY_SEQ, BY_ID, BY_MESSAGE_ID, BY_SAME_MAIL,
 	BY_BODY, BY_BODY_OF, BY_BYTES, BY_PLATFORM_ID, BURST, OF_TICKET, ONE,
 	EACH, WROTE, VERDICT,
 };
@@ -30,6 +31,8 @@ static const struct store_stmt stmts[] = {
 	[CLEAR_PAGES] = { "DELETE FROM page WHERE message = ?1", "I" },
 	[CLEAR_VERDICT] = { "DELETE FROM verdict WHERE message = ?1", "I" },
 	[CLEAR] = { "DELETE FROM message WHERE id = ?1", "I" },
+	[BY_ID] = { "SELECT " MESSAGE_COLUMNS " FROM message m"
+		" WHERE m.id = ?1", "I" },
 	[BY_SEQ] = { "SELECT " MESSAGE_COLUMNS ", m.content"
 		" FROM message m WHERE m.item = ?1 AND m.seq = ?2", "II" },
 	[ADD_PAGE] = { "INSERT INTO page(message, number, confidence,"
@@ -203,6 +206,9 @@ store_add_message(struct store *s, struct message_row *row,
 	if (row->contact != 0 && sql_do(s, &stmts[SEEN_CONTACT],
 	    ARGS(arg_int(row->contact), arg_int(row->received)), e) < 0)
 		return -1;
+	if (row->near != NULL && row->near->is_set &&
+	    near_add(s, row->id, row->near, e) < 0)
+		return -1;
 	search_add(s, row->id, row->m);
 	return 0;
 }
@@ -213,7 +219,8 @@ store_take_back(struct store *s, const struct message_row *row,
 {
 	if (!row->is_erased && search_remove(s, row->id, row->m, e) < 0)
 		return -1;
-	if (sql_do(s, &stmts[CLEAR_PAGES], ARGS(arg_int(row->id)), e) < 0 ||
+	if (near_remove(s, row->id, e) < 0 ||
+	    sql_do(s, &stmts[CLEAR_PAGES], ARGS(arg_int(row->id)), e) < 0 ||
 	    sql_do(s, &stmts[CLEAR_VERDICT], ARGS(arg_int(row->id)), e) < 0)
 		return -1;
 	return sql_do(s, &stmts[CLEAR], ARGS(arg_int(row->id)), e);
@@ -278,6 +285,16 @@ store_find_platform_id(struct store *s, void *ctx, const char *platform,
 {
 	return find(s, ctx, BY_PLATFORM_ID, ARGS(arg_text(platform),
 	    arg_text(conversation), arg_text(id)), out, e);
+}
+
+int
+store_find_near(struct store *s, void *ctx, const struct near *near,
+    struct message_row *out, double *likeness, struct err *e)
+{
+	int64_t id;
+	int got = near_find(s, near, &id, likeness, e);
+
+	return got == 1 ? find(s, ctx, BY_ID, ARGS(arg_int(id)), out, e) : got;
 }
 
 int

@@ -8,6 +8,7 @@
 #include <talloc.h>
 
 #include "store/driver.h"
+#include "store/near.h"
 #include "store/search.h"
 
 enum { PURGEABLE, MARK, ERASE_MESSAGE, ERASE_VERDICT, ERASE_PAGES,
@@ -82,6 +83,7 @@ erase_message(struct store *s, const struct message_row *row, struct err *e)
 	if (row->is_erased)
 		return 0;
 	if (search_remove(s, row->id, row->m, e) < 0 ||
+	    near_remove(s, row->id, e) < 0 ||
 	    sql_do(s, &stmts[ERASE_MESSAGE], ARGS(arg_int(row->id)), e) < 0 ||
 	    sql_do(s, &stmts[ERASE_VERDICT], ARGS(arg_int(row->id)), e) < 0 ||
 	    sql_do(s, &stmts[ERASE_PAGES], ARGS(arg_int(row->id)), e) < 0)

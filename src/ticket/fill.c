@@ -245,6 +245,7 @@ ticket_raise(void *ctx, struct ticket_row *t, const struct rules *rules,
 	const char *priority = verdict_label(f->verdict, "priority", NULL);
 	int confidence = least_confidence(f->message);
 	bool was_unowned = *t->owner == '\0';
+	bool was_unsorted = *t->class_ == '\0' || has_word(t->unsure, "class");
 
 	for (size_t i = 0; i < NR_COLUMNS; i++)
 		take_label(ctx, t, f->verdict, columns[i].facet);
@@ -258,5 +259,8 @@ ticket_raise(void *ctx, struct ticket_row *t, const struct rules *rules,
 		t->ocr_confidence = confidence;
 	t->is_confidential |= f->verdict->is_confidential;
 	t->is_alert |= f->verdict->is_alert;
+	/* a chat's greeting has no class; the next line may bring one */
+	if (was_unsorted && t->channel == CHANNEL_SOCIAL)
+		t->needs_review = false;
 	t->needs_review |= is_for_eyes(t, f);
 }

@@ -50,6 +50,7 @@ add_message(struct filer *r, enum fate fate, int64_t ticket,
 		.body_hash = r->f->print->body,
 		.has_body_hash = r->f->print->has_body,
 		.verdict_text = r->verdict.p,
+		.near = fate == FATE_FILED ? &r->f->print->near : NULL,
 	};
 
 	if (store_add_message(r->s, &row, r->f->verdict, e) < 0)
@@ -404,6 +405,31 @@ same_words(struct filer *r, struct err *e)
 	return 0;
 }
 
+/* Much the same words: from someone else it is a campaign, with their name
+ * below or a word changed; from the same sender the two are linked. */
+static int
+like_words(struct filer *r, struct err *e)
+{
+	const struct near *near = &r->f->print->near;
+	struct message_row row;
+	struct ticket_row t;
+	double likeness;
+	int got;
+
+	if (!near->is_set || r->campaign != 0)
+		return 0;
+	got = store_find_near(r->s, r->ctx, near, &row, &likeness, e);
+	if (got == 1)
+		got = live_ticket(r, row.ticket, &t, e);
+	if (got != 1)
+		return got;
+	if (r->contact != row.contact || r->contact == 0)
+		r->campaign = t.campaign != 0 ? t.campaign : t.id;
+	else
+		note_near(r, t.id, "alike");
+	return 0;
+}
+
 static int
 answer(struct filer *r, struct err *e)
 {
@@ -488,7 +514,8 @@ open_ticket(struct filer *r, struct err *e)
 /* In the order that ticket.h promises. */
 static int (*const steps[])(struct filer *, struct err *) = {
 	again, ours, automatic, know_sender, same_post, same_mail, same_bytes,
-	same_words_of_sender, same_words, answer, burst, open_ticket,
+	same_words_of_sender, same_words, answer, burst, like_words,
+	open_ticket,
 };
 
 int
