@@ -9,13 +9,17 @@
 
 #include "store/driver.h"
 
-enum { ADD_SKETCH, ADD_BAND, REMOVE_BAND, REMOVE_SKETCH, SKETCH, CANDIDATES };
+enum { ADD_SKETCH, ADD_BANDS, REMOVE_BAND, REMOVE_SKETCH, SKETCH, CANDIDATES };
 
 static const struct store_stmt stmts[] = {
 	[ADD_SKETCH] = { "INSERT INTO sketch(message, bins) VALUES (?1, ?2)",
 		"IB" },
-	[ADD_BAND] = { "INSERT INTO band(number, key, message)"
-		" VALUES (?1, ?2, ?3)", "III" },
+	[ADD_BANDS] = { "INSERT INTO band(number, key, message) VALUES"
+		" (0, ?1, ?17), (1, ?2, ?17), (2, ?3, ?17), (3, ?4, ?17),"
+		" (4, ?5, ?17), (5, ?6, ?17), (6, ?7, ?17), (7, ?8, ?17),"
+		" (8, ?9, ?17), (9, ?10, ?17), (10, ?11, ?17),"
+		" (11, ?12, ?17), (12, ?13, ?17), (13, ?14, ?17),"
+		" (14, ?15, ?17), (15, ?16, ?17)", "IIIIIIIIIIIIIIIII" },
 	[REMOVE_BAND] = { "DELETE FROM band WHERE number = ?1 AND key = ?2"
 		" AND message = ?3", "III" },
 	[REMOVE_SKETCH] = { "DELETE FROM sketch WHERE message = ?1", "I" },
@@ -37,14 +41,16 @@ int
 near_add(struct store *s, int64_t message, const struct near *near,
     struct err *e)
 {
+	struct store_arg args[NEAR_BANDS + 1];
+
 	if (sql_do(s, &stmts[ADD_SKETCH], ARGS(arg_int(message),
 	    arg_blob(near->bin, sizeof(near->bin))), e) < 0)
 		return -1;
+	_Static_assert(NEAR_BANDS == 16, "as many as ADD_BANDS has rows");
 	for (int i = 0; i < NEAR_BANDS; i++)
-		if (sql_do(s, &stmts[ADD_BAND], ARGS(arg_int(i),
-		    arg_int(near_band(near, i)), arg_int(message)), e) < 0)
-			return -1;
-	return 0;
+		args[i] = arg_int(near_band(near, i));
+	args[NEAR_BANDS] = arg_int(message);
+	return sql_do(s, &stmts[ADD_BANDS], args, NEAR_BANDS + 1, e);
 }
 
 int
