@@ -189,6 +189,7 @@ def check_tickets(rows):
     tap(len(rows) + 2, "%d of %d labels are right" % (of - wrong_, of),
         None if wrong_ <= 0.15 * of else "fewer than 85 in 100")
 
+
 def check_read(rows):
     got = read([r["path"] for r in rows])
     print("1..%d" % len(rows))
