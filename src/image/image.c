@@ -136,6 +136,12 @@ raster_init(struct raster *r, void *ctx, int width, int height,
 	memset(r->p, bilevel ? 0 : 0xff, r->stride * (size_t)height);
 }
 
+int
+image_header_rows(const struct image *img)
+{
+	return (int)(0.18 * img->dpi + img->width * fabs(img->skew) / 57.3);
+}
+
 void
 image_turn(struct image *img)
 {

@@ -231,10 +231,7 @@ find_skew(PIX *bw)
 	return (double)angle;
 }
 
-/*
- * Columns are pushed up and down, which leaves a streak a streak and costs
- * next to nothing; a page that lies askew in earnest is turned.
- */
+/* By two shears, which copy whole words and cost next to nothing. */
 static void
 straighten(PIX **p, double degrees)
 {
@@ -243,16 +240,10 @@ straighten(PIX **p, double degrees)
 
 	if (fabs(degrees) < 0.05)
 		return;
-	if (fabs(degrees) <= 1.5) {
-		become(p, pixAddBorderGeneral(*p, 0, 0, room, room,
-		    pixGetDepth(*p) == 1 ? 0 : 255));
-		become(p, pixVShear(NULL, *p, pixGetWidth(*p) / 2, angle,
-		    L_BRING_IN_WHITE));
-	} else {
-		become(p, pixRotate(*p, angle, pixGetDepth(*p) == 1 ?
-		    L_ROTATE_SHEAR : L_ROTATE_AREA_MAP, L_BRING_IN_WHITE,
-		    pixGetWidth(*p), pixGetHeight(*p)));
-	}
+	become(p, pixAddBorderGeneral(*p, 0, 0, room, room,
+	    pixGetDepth(*p) == 1 ? 0 : 255));
+	become(p, pixRotate2Shear(*p, pixGetWidth(*p) / 2,
+	    pixGetHeight(*p) / 2, angle, L_BRING_IN_WHITE));
 }
 
 /* Rows of three ones, twos and threes to rows of nine, to grey. */

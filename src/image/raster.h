@@ -37,6 +37,12 @@ int image_check_size(int64_t width, int64_t height, struct err *e);
 void image_infer_dpi(struct image_facts *f, double x, double y,
     double per_inch);
 
+/*
+ * Rows at the top that may hold the line the sending machine wrote; it was
+ * straight, so on a page straightened it is not.
+ */
+int image_header_rows(const struct image *img);
+
 /* -- tiff.c -------------------------------------------------------------- */
 
 struct tiff;
