@@ -77,6 +77,8 @@ take_text(struct rendering *r, const struct part *part, void *tmp,
 	}
 	text_cut_reply(tmp, s, n, &reply);
 	append(&r->sink->own, reply.own, strlen(reply.own));
+	/* what he passes on is part of what he tells us */
+	append(&r->sink->own, reply.forwarded, strlen(reply.forwarded));
 	append(&r->sink->quoted, reply.quoted, strlen(reply.quoted));
 	append(&r->sink->signature, reply.signature, strlen(reply.signature));
 }
