@@ -70,6 +70,11 @@ void leaf_text(struct leaf *l, const char *text, size_t n);
 void leaf_unreadable(struct leaf *l, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* -- head.c -- */
+
+/* Subject, people, date and ids of a whole mail. */
+void head_take(struct message *m, const struct header *h, const char *hint);
+
 /* -- mime.c -- */
 
 /* A mail inside an attachment, decoded: its text into `out`. */

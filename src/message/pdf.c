@@ -136,8 +136,12 @@ add_text_page(struct leaf *l, PopplerPage *page, const char *s, size_t n)
 	struct page *p;
 	double w, h;
 
-	if (n > l->mail->text_left)
+	if (n > l->mail->text_left) {
 		n = 0;
+		message_add_remark(m, m->attachments[l->attachment].part,
+		    l->at, "page %zu: over the limit of %d bytes of text",
+		    m->nr_pages + 1, MAIL_MAX_TEXT);
+	}
 	l->mail->text_left -= n;
 	poppler_page_get_size(page, &w, &h);
 	p = message_add_page(m);
