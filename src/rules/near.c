@@ -76,9 +76,31 @@ obstacle(const struct judging *j, void *ctx, uint32_t number)
 	return unmet != NULL ? when_reason(ctx, unmet, j->m, j->facts) : NULL;
 }
 
+/* Which of the set's words stand in the text scanned last. */
+static bool *
+words_here(const struct judging *j, void *ctx)
+{
+	const struct found_words *w = &j->s->scan.words;
+	bool *here = talloc_zero_array(ctx, bool, j->r->nr_words + 1);
+
+	for (size_t i = 0; i < w->n; i++)
+		here[w->list[i] & ~FOUND_FUZZY] = true;
+	return here;
+}
+
+static bool
+are_all_here(const bool *here, const struct pattern *p)
+{
+	for (uint32_t i = 0; i < p->n; i++)
+		if (!here[p->words[i].word])
+			return false;
+	return true;
+}
+
 /* A phrase whose words are all here, too far apart. */
 static const char *
-stretched(const struct judging *j, void *ctx, const struct phrase *p)
+stretched(const struct judging *j, void *ctx, const struct phrase *p,
+    const bool *here)
 {
 	uint32_t gap, allowed;
 
@@ -86,8 +108,9 @@ stretched(const struct judging *j, void *ctx, const struct phrase *p)
 		const struct pattern *pattern =
 		    &j->r->patterns[p->patterns[i]];
 
-		if (pattern->n > 1 && match_is_stretched(&j->s->scan,
-		    pattern, &gap, &allowed) && gap <= allowed + STRETCH_MAX)
+		if (pattern->n > 1 && are_all_here(here, pattern) &&
+		    match_is_stretched(&j->s->scan, pattern, &gap,
+		    &allowed) && gap <= allowed + STRETCH_MAX)
 			return talloc_asprintf(ctx, "gap too long: %s has %u "
 			    "words between, %u allowed", isolate(ctx,
 			    p->text), gap, allowed);
@@ -111,6 +134,8 @@ static void
 add_stretched(const struct judging *j, void *ctx, enum field field,
     struct verdict *out)
 {
+	bool *here = words_here(j, ctx);
+
 	for (uint32_t i = 0; i < j->r->nr_phrases; i++) {
 		const struct phrase *p = &j->r->phrases[i];
 		const struct rule *rule = &j->r->rules[p->rule];
@@ -120,7 +145,7 @@ add_stretched(const struct judging *j, void *ctx, enum field field,
 		    !(rule->fields & 1u << field) ||
 		    judge_rule(j, p->rule) != NULL)
 			continue;
-		reason = stretched(j, ctx, p);
+		reason = stretched(j, ctx, p, here);
 		if (reason == NULL)
 			continue;
 		add_near(ctx, out, rule, reason);
@@ -128,6 +153,7 @@ add_stretched(const struct judging *j, void *ctx, enum field field,
 		    j->r->phrases[i + 1].rule == p->rule)
 			i++;
 	}
+	talloc_free(here);
 }
 
 static int
