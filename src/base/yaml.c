@@ -161,6 +161,26 @@ take_event(struct builder *b, struct fy_event *ev)
 	}
 }
 
+/* What an editor can do about it, where libfyaml's words do not tell. */
+static const char *
+remedied(void *ctx, const char *msg)
+{
+	static const struct {
+		const char *msg, *remedy;
+	} rows[] = {
+		{ "plain scalar cannot start with", "write it in quotes" },
+		{ "invalid nested block mapping", "write what has ': ' in it "
+		  "in quotes" },
+		{ "tab character", "indent with spaces" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strstr(msg, rows[i].msg) != NULL)
+			return talloc_asprintf(ctx, "%s; %s", msg,
+			    rows[i].remedy);
+	return msg;
+}
+
 static void
 take_errors(struct builder *b, struct fy_diag *diag)
 {
@@ -169,10 +189,11 @@ take_errors(struct builder *b, struct fy_diag *diag)
 	bool any = false;
 
 	while ((one = fy_diag_errors_iterate(diag, &pos)) != NULL) {
-		struct fy_mark at = { .line = one->line,
-			.column = one->column };
+		/* diagnostics count from 1, marks from 0 */
+		struct fy_mark at = { .line = one->line - (one->line > 0),
+			.column = one->column - (one->column > 0) };
 
-		say(b, &at, one->msg);
+		say(b, &at, remedied(b->ctx, one->msg));
 		any = true;
 	}
 	if (!any)

@@ -31,6 +31,14 @@ static const struct {
 { "a file that is a list", "- one\n",
   "r.yaml:1:1: ⁨r.yaml⁩: a map is wanted, not a list; a rule file begins "
   "with `rules:`, `facets:`, `sets:` or `facilities:`\n" },
+{ "a set without quotes", BODY "    any: [x, @waiting]\n",
+  "r.yaml:4:14: plain scalar cannot start with '@'; write it in quotes\n" },
+{ "a colon in a phrase", BODY "    any:\n      - note: this: that\n",
+  "r.yaml:5:19: invalid nested block mapping on the same line; write what has "
+  "': ' in it in quotes\n" },
+{ "a tab", "rules:\n\t- id: one\n",
+  "r.yaml:2:1: tab character may not be used as indentation; indent with "
+  "spaces\n" },
 { "a key of a rule", RULE "    nane: [x]\n",
   "r.yaml:5:5: unknown key ⁨nane⁩ (did you mean 'none'?)\n" },
 { "a rule that is text", "rules: [one]\n",
