@@ -177,6 +177,51 @@ squeeze(void *ctx, const char *s)
 	return out.p;
 }
 
+static bool
+is_edge(char c)
+{
+	return strchr(" .,:;!?()\"'\n", c) != NULL;
+}
+
+/* Hide one word wherever it stands alone. */
+static char *
+hide_word(void *ctx, const char *text, const char *word, size_t n)
+{
+	const char *at = text, *found;
+	struct buf out;
+
+	buf_init(&out, ctx);
+	while ((found = memmem(at, strlen(at), word, n)) != NULL) {
+		bool is_alone = (found == text || is_edge(found[-1])) &&
+		    is_edge(found[n]);
+
+		buf_add(&out, at, (size_t)(found - at));
+		if (is_alone)
+			buf_str(&out, "[…]");
+		else
+			buf_add(&out, found, n);
+		at = found + n;
+	}
+	buf_str(&out, at);
+	return out.p;
+}
+
+/* People sign what they write: the words of the sender's name are hidden. */
+static const char *
+hide_name(void *ctx, const char *text, const char *name)
+{
+	enum { LETTERS_MIN = 3 };	/* "Al", "بن" name nobody */
+	size_t n;
+
+	for (; *name != '\0'; name += n) {
+		name += strspn(name, " ");
+		n = strcspn(name, " ");
+		if (utf8_length(name, n) >= LETTERS_MIN)
+			text = hide_word(ctx, text, name, n);
+	}
+	return text;
+}
+
 /* The first words of a ticket, redacted before they are cut. */
 static int
 excerpt(struct gather *g, const struct ticket_row *t, const char **out,
@@ -194,6 +239,7 @@ excerpt(struct gather *g, const struct ticket_row *t, const char **out,
 	if (n == 0 || rows[0].m == NULL)
 		return 0;
 	words = squeeze(g->ctx, words_of(rows[0].m));
+	words = hide_name(g->ctx, words, rows[0].m->from.name);
 	words = text_redact(g->ctx, words, strlen(words), &n);
 	*out = text_clip(g->ctx, words, EXCERPT);
 	return 0;
