@@ -212,6 +212,8 @@ test_json(void **state)
 	struct buf b;
 	struct err e;
 	char deep[200];
+	static const char odd[] = "[\"\\u0001\\b\\f\\n\\r\\t/\\\"\\\\\",1.0,"
+	    "1e30,-5,true,{}]";
 
 	(void)state;
 	json_put_str(o, "z", "سلام \"x\"");
@@ -226,6 +228,10 @@ test_json(void **state)
 	assert_string_equal(json_str(json_get(back, "z")), "سلام \"x\"");
 	assert_int_equal(json_int(json_at(json_get(back, "a"), 0), 0), 7);
 	assert_null(json_str(json_get(back, "nothing")));
+	assert_int_equal(json_parse(ctx, odd, strlen(odd), &back, &e), 0);
+	buf_reset(&b);
+	json_write(back, &b);
+	assert_string_equal(b.p, odd);
 	memset(deep, '[', sizeof(deep));
 	assert_int_equal(json_parse(ctx, deep, sizeof(deep), &back, &e), -1);
 	assert_string_equal(e.text, "JSON nested deeper than 64");
