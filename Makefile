@@ -19,6 +19,11 @@ Q         = $(if $(V),,@)
 CORPUS    = ../shared/data
 FUZZ_TIME = 20
 
+# every core, unless -j says otherwise
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 # -- what must be installed ----------------------------------------------------
 DEPS = gcc make pkg-config libetpan-dev libgnutls28-dev libtiff-dev \
 	libleptonica-dev libtesseract-dev tesseract-ocr-script-arab tesseract-ocr-ara \
