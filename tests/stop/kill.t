@@ -1,0 +1,36 @@
+#!/bin/sh
+# kill -9 at random moments, again and again, then one run that is left alone:
+# the same tickets, balanced books.  KILLS=300 for a long night.
+. tests/stop/lib.sh
+rounds=${KILLS:-12}
+
+fresh "$work/whole"
+warid -q run -j1
+dump > "$work/want"
+[ -s "$work/want" ] || { echo "Bail out! the unbroken run filed nothing"; exit 1; }
+
+echo "1..$rounds"
+n=1
+while [ $n -le "$rounds" ]; do
+	fresh "$work/broken"
+	k=1
+	while [ $k -le 3 ]; do
+		warid -q run -j2 2>/dev/null &
+		sleep "0.$(od -An -N1 -tu1 /dev/urandom | awk '{ printf "%03d", $1 }')"
+		kill -9 $! 2>/dev/null
+		wait $! 2>/dev/null
+		k=$((k + 1))
+	done
+	# readers and other workers die with the one that started them
+	sleep 0.1
+	warid -q run -j1 2>"$work/err"
+	dump > "$work/got"
+	if cmp -s "$work/want" "$work/got"; then
+		echo "ok $n - round $n"
+	else
+		echo "not ok $n - round $n"
+		diff "$work/want" "$work/got" | cut -c1-200 | sed 's/^/# /'
+		sed 's/^/# /' "$work/err"
+	fi
+	n=$((n + 1))
+done
