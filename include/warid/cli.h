@@ -95,6 +95,9 @@ int cli_options(const char *command, const struct option_row *rows, size_t n,
 /* A time given as RFC 3339, a day, or a span back from now ("30d"). */
 bool cli_parse_since(const char *s, int64_t now, int64_t *out);
 
+/* Who is at the keyboard, for the audit. */
+const char *cli_actor(void);
+
 /* A word behind a command: "ticket list". */
 struct subcommand {
 	const char *name;
@@ -120,5 +123,9 @@ int cmd_rules(struct context *c, int argc, char **argv);
 int cmd_quarantine(struct context *c, int argc, char **argv);
 int cmd_reconcile(struct context *c, int argc, char **argv);
 int cmd_status(struct context *c, int argc, char **argv);
+int cmd_backup(struct context *c, int argc, char **argv);
+int cmd_verify(struct context *c, int argc, char **argv);
+int cmd_audit(struct context *c, int argc, char **argv);
+int cmd_purge(struct context *c, int argc, char **argv);
 
 #endif

@@ -127,16 +127,6 @@ quarantine_show(struct context *c, int argc, char **argv)
 	return EXIT_OK;
 }
 
-static const char *
-actor(void)
-{
-	const char *who = getenv("SUDO_USER");
-
-	if (who == NULL)
-		who = getenv("LOGNAME");
-	return who != NULL ? who : "operator";
-}
-
 static int
 quarantine_retry(struct context *c, int argc, char **argv)
 {
@@ -146,7 +136,7 @@ quarantine_retry(struct context *c, int argc, char **argv)
 
 	if (id < 0)
 		return EXIT_USAGE;
-	ret = store_retry(c->store, id, c->now, actor(), &e);
+	ret = store_retry(c->store, id, c->now, cli_actor(), &e);
 	if (ret < 0)
 		return cli_fail(&e);
 	return ret == 0 ? not_there(id) : EXIT_OK;
@@ -164,7 +154,7 @@ quarantine_drop(struct context *c, int argc, char **argv)
 	if (argc != 2)
 		return cli_usage("quarantine drop: give the reason behind the "
 		    "number; it is kept");
-	ret = store_drop(c->store, id, c->now, actor(), argv[1], &e);
+	ret = store_drop(c->store, id, c->now, cli_actor(), argv[1], &e);
 	if (ret < 0)
 		return cli_fail(&e);
 	return ret == 0 ? not_there(id) : EXIT_OK;

@@ -31,6 +31,14 @@ const struct command commands[] = {
 	  cmd_reconcile, NEED_SETTINGS | NEED_STORE },
 	{ "status", "[--metrics]", "health of sources, queue, rules and runs",
 	  cmd_status, NEED_SETTINGS | NEED_STORE },
+	{ "backup", "DIR", "a consistent copy of ledger and held bytes",
+	  cmd_backup, ALL },
+	{ "verify", "", "read every held item again and check its hash",
+	  cmd_verify, ALL },
+	{ "audit", "verify", "is the audit chain whole?", cmd_audit,
+	  NEED_SETTINGS | NEED_STORE },
+	{ "purge", "--before D [--class C] [--because WHY]",
+	  "erase what old closed tickets hold", cmd_purge, ALL },
 };
 
 const size_t nr_commands = sizeof(commands) / sizeof(commands[0]);

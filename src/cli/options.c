@@ -155,3 +155,13 @@ cli_subcommand(struct context *c, const char *command,
 		    argv[0], near);
 	return cli_usage("%s: no '%s', but %s", command, argv[0], all.p);
 }
+
+const char *
+cli_actor(void)
+{
+	const char *who = getenv("SUDO_USER");
+
+	if (who == NULL)
+		who = getenv("LOGNAME");
+	return who != NULL ? who : "operator";
+}
