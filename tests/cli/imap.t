@@ -1,0 +1,49 @@
+#!/bin/sh
+# The cron line against a real Dovecot: on a pipe, and over TLS on loopback.
+. tests/cli/lib.sh
+. tests/cli/dovecot.sh
+[ -x /usr/lib/dovecot/imap ] || { echo "1..0 # SKIP no Dovecot"; exit 0; }
+mails=$top/tests/corpus/mail
+chmod 755 "$work"
+site imap
+box=$work/box
+mkdir "$box"
+dovecot_make "$box"
+dovecot_put "$box" "$mails"/utf8-*.eml "$mails/windows-1256.eml" "$mails/no-headers.eml"
+
+cat > pipe.yaml <<YAML
+sources:
+  - {name: lab, kind: imap, tunnel: "$DOVECOT_TUNNEL", after: {move: Filed}}
+YAML
+warid -c pipe.yaml run -j1 > out 2> err; is "$?: $(cat err)" "0: " "run over a pipe"
+grep -q '^taken 5, filed 4 ' out; ok $? "all five, one of them a duplicate"
+is "$(warid -c pipe.yaml run 2>&1)" "" "a second run has nothing to do"
+is "$(find "$box/home/Maildir/.Filed/cur" "$box/home/Maildir/.Filed/new" -type f | wc -l)" 5 "moved once they were durable"
+dovecot_put "$box" "$mails/csv-attachment.eml"
+warid -c pipe.yaml run -j1 | grep -q '^taken 1, filed 1 '; ok $? "the next run takes what is new"
+is "$(warid -c pipe.yaml reconcile --json | jq -c '[.source, .received, .balanced]')" '["lab",6,true]' "the books balance"
+
+# TLS: four addresses, four certificates; only the good one is spoken to
+site tls
+dovecot_listen "$box" > /dev/null 2>&1
+dovecot_put "$box" "$mails/csv-attachment.eml"
+for cert in good=localhost self-signed=127.0.0.2 wrong-host=127.0.0.3 expired=127.0.0.4; do
+	name=${cert%=*}
+	cat > "$name.yaml" <<YAML
+sources:
+  - {name: tls, kind: imap, host: ${cert#*=}, port: $DOVECOT_PORT, user: box, password-file: $box/password, tls-ca-file: $box/ca.pem, timeout: 10}
+YAML
+	warid -c "$name.yaml" run -j1 > out 2> err; rc=$?
+	if [ "$name" = good ]; then
+		is "$rc: $(cut -c1-16 out)" "0: taken 1, filed 1" "a good certificate is spoken to"
+	else
+		is "$rc: $(cat out)" "75: " "a certificate that is $name is not"
+	fi
+	sed 's/^/# /' err
+done
+dovecot_stop "$box"
+warid -c good.yaml run > out 2> err
+is $? 75 "a server that is away: try again later"
+grep -q "source 'tls'" err; ok $? "and which one"
+warid -c good.yaml status > out; is $? 1 "status tells"
+plan
