@@ -51,7 +51,8 @@ struct item_row {
 	int64_t nr_messages;		/* once read: what it held */
 };
 
-/* Add one; *is_new false when (source, key) is there already. */
+/* Add one; *is_new false when (source, key) is there already.  One that was
+ * erased does not wait: it is ignored. */
 int store_add_item(struct store *s, const struct held_record *r,
     const struct held_place *place, bool *is_new, struct err *e);
 

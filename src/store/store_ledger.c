@@ -16,7 +16,7 @@
 
 enum {
 	ADD, KNOWN, CLAIM, WAITING, RELEASE, HOLDERS, SET_FATE, NOTE_FAILURE,
-	BY_FATE, BY_ID, BY_KEY, RETRY, DROP, EACH, ERASURES,
+	BY_FATE, BY_ID, BY_KEY, RETRY, DROP, EACH, ERASURES, WAS_ERASED,
 };
 
 static const struct store_stmt stmts[] = {
@@ -50,6 +50,8 @@ static const struct store_stmt stmts[] = {
 	[DROP] = { "UPDATE item SET fate = 'ignored', reason = ?2,"
 		" nr_messages = 0"
 		" WHERE id = ?1 AND fate = 'quarantined' RETURNING id", "IT" },
+	[WAS_ERASED] = { "UPDATE item SET fate = 'ignored',"
+		" reason = 'erased', erasure = 'done' WHERE id = ?1", "I" },
 	[ERASURES] = { "SELECT " ITEM_COLUMNS " FROM item"
 		" WHERE erasure = 'due' ORDER BY id", "" },
 	[EACH] = { "SELECT " ITEM_COLUMNS " FROM item WHERE id > ?1"
@@ -121,13 +123,17 @@ store_add_item(struct store *s, const struct held_record *r,
 	id = sql_next_id(s, TABLE_ITEM, e);
 	if (id < 0)
 		return -1;
-	return sql_do(s, &stmts[ADD], ARGS(arg_int(id),
+	if (sql_do(s, &stmts[ADD], ARGS(arg_int(id),
 	    arg_text(r->source), arg_text(r->key), arg_text(r->name),
 	    arg_text(r->meta), arg_text(r->withheld),
 	    arg_text(channel_name((enum channel)r->channel)),
 	    arg_int(r->arrived), arg_int(r->taken), arg_int((int64_t)r->n),
 	    arg_hash(&r->hash), arg_text(place->segment),
-	    arg_int(place->offset), arg_int(place->length)), e);
+	    arg_int(place->offset), arg_int(place->length)), e) < 0)
+		return -1;
+	/* recovered, and purged before: nothing is left to read */
+	return r->is_erased ?
+	    sql_do(s, &stmts[WAS_ERASED], ARGS(arg_int(id)), e) : 0;
 }
 
 static int

@@ -132,6 +132,29 @@ test_an_item_once(void **state)
 }
 
 static void
+test_an_erased_item_does_not_wait(void **state)
+{
+	struct here *t = *state;
+	struct held_record r = { .source = "mail", .key = "1", .name = "",
+		.meta = "", .p = "", .taken = NOW, .is_erased = true };
+	struct held_place place = { "x.seg", 48, 200 };
+	struct item_row row, *rows;
+	bool is_new;
+	size_t n;
+
+	OK(store_begin(t->s, &t->e));
+	OK(store_add_item(t->s, &r, &place, &is_new, &t->e));
+	OK(store_commit(t->s, &t->e));
+	assert_int_equal(store_item(t->s, t, 1, &row, &t->e), 1);
+	assert_int_equal(row.fate, FATE_IGNORED);
+	assert_string_equal(row.reason, "erased");
+	OK(store_claim(t->s, t, "a", NOW, 60, 9, &rows, &n, &t->e));
+	assert_int_equal(n, 0);
+	OK(store_erasures(t->s, t, &rows, &n, &t->e));
+	assert_int_equal(n, 0);
+}
+
+static void
 test_rolled_back_is_gone(void **state)
 {
 	struct here *t = *state;
@@ -793,6 +816,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_an_item_once), TEST(test_rolled_back_is_gone),
+		TEST(test_an_erased_item_does_not_wait),
 		TEST(test_claims), TEST(test_fates),
 		TEST(test_out_of_quarantine), TEST(test_sources),
 		TEST(test_values_and_runs), TEST(test_ticket_columns),
