@@ -5,6 +5,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "warid/log.h"
 #include "warid/source.h"
 #include "warid/stop.h"
 
@@ -46,7 +47,12 @@ recover_batch(struct worker *w, struct held_walk *walk, int64_t *added,
 		void *ctx = talloc_new(walk);
 
 		ret = held_walk_next(walk, ctx, &place, &r, e);
-		if (ret == 1) {
+		if (ret < 0 && e->scope == ERR_ITEM) {
+			/* one that is damaged keeps no other back */
+			log_event(LOG_ERROR, "recover error='%s'", e->text);
+			w->counts.errors_item++;
+			ret = 1;
+		} else if (ret == 1) {
 			if (store_add_item(w->store, &r, &place, &is_new,
 			    e) < 0)
 				ret = -1;
