@@ -62,8 +62,7 @@ to programs; keys as in `warid read --json`, and besides:
 - `body_contains`, `body_lacks`: pieces of the text as read; faxes are OCRed,
   so theirs are single easy words
 - `blank`, `confidential`, `needs_review`, `campaign`, `rotation`, `pages`,
-  `attachments`, `messages`; `later`: a format that is not read yet,
-  `todo`: what warid does not do as it should yet
+  `attachments`, `messages`; `todo`: what warid does not do as it should yet
 
 A duplicate and its first may be read in either order: which of the two opens
 the ticket does not matter.  Beside each fax stands its text (`NAME.txt`, pages

@@ -136,6 +136,20 @@ JSON_MESSAGE = {
     "surrogate.json": '{"body":"\\ud83d\\u0000\\udc00"}',
     "big.json": '{"date":99999999999999999999,"pages":-1}',
 }
+HEADER = {		# first byte: which reader (fuzz_header.c)
+    "words": b"\0=?utf-8?B?2LQ=?= =?windows-1256?Q?=D4=DF?= \xd4\xdf",
+    "people": b"\1team: \"a \\\" b\" <c@d.example>, e@f.example (x (y));, <>",
+    "params": b"\2text/plain; name*0*=utf-8'ar'%D8%A3; name*1=b; charset=\"x\"",
+    "date": b"\3Sun, 15 Nov 2026 09:20:11 +0300 (AST)",
+    "ids": b"\4<a@b.example> (c) <d@e.example> junk",
+    "fields": b"\5From: a\nSubject: b\n c\nbad line\n\nbody",
+}
+FAX_LOG = "\t".join(["11/15/26 10:12", "RECV", "000000012", "ttyS0",
+                     "recvq/fax000000012.tif", '""', "fax", '"+97444000000"',
+                     '"+974 4400 1208"', "786432", "1", "0:00:58", "0:00:41",
+                     '""', '"44001208"', '""', '""', '""',
+                     '"00 47 78 00"']) + "\n"
+SOCIAL_NAMES = [".json", ".csv", ".jsonl", ".xml", ".js", ".zip"]
 DICTS = {
     "mime": ["Content-Type: ", "multipart/mixed", "boundary=", "charset=",
              "message/rfc822", "Content-Transfer-Encoding: ", "base64",
@@ -145,7 +159,7 @@ DICTS = {
     "html": ["<table>", "<td>", "<li>", "<blockquote>", "display:none",
              "<!--", "-->", "<![CDATA[", "&nbsp;", "&#x", "<script>",
              "href=", "dir=rtl"],
-    "rules": ["rules:", "- id: ", "any:", "all:", "none:", "in:", "when:",
+    "rules_load": ["rules:", "- id: ", "any:", "all:", "none:", "in:", "when:",
               "give:", "score:", "final: true", "examples:", "~3", "@",
               "=", "/", "*", "class:", "complaint"],
     "whatsapp": [" - ", "] ", "[", "<Media omitted>", "\\xe2\\x80\\x8e",
@@ -182,21 +196,28 @@ def seeds(here):
     exports = {"cloud-api.json": cloud_api(), "telegram.json": telegram(),
                "messenger.json": messenger(), "instagram.json": instagram(),
                "tweets.js": tweets(), "comments.csv": CSV,
-               "posts.jsonl": JSONL, "feed.rss": RSS,
+               "posts.jsonl": JSONL, "feed.xml": RSS,
                "atom.xml": '<feed xmlns="http://www.w3.org/2005/Atom"><entry>'
                "<id>a</id><title>x</title><updated>2026-11-15T00:00:00Z"
                "</updated></entry></feed>"}
+    exports = {k: bytes([SOCIAL_NAMES.index(os.path.splitext(k)[1])]) +
+               v.encode() for k, v in exports.items()}
+    text = zipped("word/document.xml", "<w:document><w:body><w:p><w:r><w:t>"
+                  "شكوى</w:t></w:r></w:p></w:body></w:document>")
+    # those of fuzz_docx, fuzz_pdf and fuzz_tnef lack what each puts in front
     folders = {
+        "header": HEADER, "xferfaxlog": {"received.log": FAX_LOG},
+        "docx": {"letter.docx": text[4:]},
         "mime": {k + ".eml": v for k, v in MIME.items()}, "html": HTML,
-        "charset": CHARSET, "fold": FOLD, "quote": QUOTE, "rules": RULES,
-        "settings": SETTINGS, "phrase": PHRASE, "json_message": JSON_MESSAGE,
+        "charset": CHARSET, "fold": FOLD, "quote": QUOTE, "rules_load": RULES,
+        "settings": SETTINGS, "rules_phrase": PHRASE, "json_message": JSON_MESSAGE,
         "whatsapp": social, "social": exports, "tiff": dict(tiffs()),
-        "tnef": {"file.dat": tnef("s", "b", [("a.txt", b"abc")]),
-                 "no-body.dat": tnef("", "", [])},
+        "tnef": {"file.dat": tnef("s", "b", [("a.txt", b"abc")])[4:],
+                 "no-body.dat": tnef("", "", [])[4:]},
         "zip": {"chat.zip": zipped("_chat.txt", "x"),
                 "not-a-zip.zip": b"PK\3\4\0\0"},
-        "pdf": {"text.pdf": pdf(["شكوى", "complaint"]),
-                "cut.pdf": pdf(["x"])[:300]},
+        "pdf": {"text.pdf": pdf(["شكوى", "complaint"])[9:],
+                "cut.pdf": pdf(["x"])[9:300]},
     }
     for folder, files in folders.items():
         d = os.path.join(here, "fuzz", folder)

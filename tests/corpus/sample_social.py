@@ -231,10 +231,7 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 
 def exports(sample):
     def export(name, data, *a, **k):
-        later = {} if name.startswith(("WhatsApp", "دردشة")) else {
-            "later": True}
-        sample("social/" + name, data, *a, kind="export", subject="", **later,
-               **k)
+        sample("social/" + name, data, *a, kind="export", subject="", **k)
 
     # messages: what the citizen wrote (neither ours nor system lines)
     chat = ios()

@@ -1,4 +1,4 @@
-window.YTD.tweets.part0 = [
+window.YTD.tweets.part0 = [
  {
   "tweet": {
    "id_str": "1990000000000000417",
