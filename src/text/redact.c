@@ -188,14 +188,15 @@ try_context(struct search *s, size_t i)
 {
 	bool inside = !is_word_begin(s, i);
 
+	if (inside && is_alnum(s->f[i]))
+		return 0;
 	for (size_t k = 0; k < ARRAY_SIZE(contexts); k++) {
 		const struct context *c = &contexts[k];
 		size_t len = strlen(c->phrase), at, end;
 		unsigned digits;
 
 		if (s->f[i] != c->phrase[0] || s->n - i < len ||
-		    memcmp(s->f + i, c->phrase, len) != 0 ||
-		    (inside && is_alnum(c->phrase[0])))
+		    memcmp(s->f + i, c->phrase, len) != 0)
 			continue;
 		at = skip_gap(s->f, s->n, i + len);
 		if (at == i + len && at < s->n && is_alnum(s->f[at]) &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Replies of others' corpora, by CORPUS in the environment (make check-corpus):
- * email_reply_trimmer's emails/X must trim to trimmed/X.  Skipped without.
+ * Texts of others' corpora, by CORPUS in the environment (make check-corpus):
+ * email_reply_trimmer's emails/X must trim to trimmed/X, and every file folds
+ * alike on both paths.  Skipped without.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <dirent.h>
+#include <ftw.h>
 #include <talloc.h>
 
 #include "warid/buf.h"
@@ -88,11 +90,58 @@ test_trimmer(void **state)
 	assert_true(good * 10 >= nr * 9);
 }
 
+static struct {
+	int files;
+	size_t bytes;
+} folded;
+
+/* nftw has no place for a context; any bytes will do to fold */
+static int
+fold_file(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	void *ctx = talloc_new(NULL);
+	struct folded fast, slow, again;
+	struct buf b;
+
+	(void)at;
+	buf_init(&b, ctx);
+	if (type == FTW_F && st->st_size < 4 << 20 && slurp(&b, path)) {
+		text_fold(ctx, b.p, b.n, false, &fast);
+		text_fold_slow(ctx, b.p, b.n, &slow);
+		text_fold(ctx, fast.p, fast.n, false, &again);
+		if (fast.n != slow.n || memcmp(fast.p, slow.p, fast.n) != 0 ||
+		    fast.n != again.n || memcmp(fast.p, again.p, fast.n) != 0)
+			fail_msg("%s folds in two ways", path);
+		folded.files++;
+		folded.bytes += b.n;
+	}
+	talloc_free(ctx);
+	return 0;
+}
+
+static void
+test_folds_alike(void **state)
+{
+	static const char *const parts[] = { "email", "text", "social" };
+	char dir[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		snprintf(dir, sizeof(dir), "%s/%s", getenv("CORPUS"),
+		    parts[i]);
+		assert_int_equal(nftw(dir, fold_file, 16, FTW_PHYS), 0);
+	}
+	print_message("corpus fold files=%d bytes=%zu alike=all\n",
+	    folded.files, folded.bytes);
+	assert_true(folded.files > 100);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_trimmer),
+		cmocka_unit_test(test_folds_alike),
 	};
 
 	if (getenv("CORPUS") == NULL) {
