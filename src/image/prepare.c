@@ -434,6 +434,25 @@ decode(const unsigned char *p, size_t n, int format, int64_t pixels)
 	return pix;
 }
 
+/* BMP and GIF, whose headers leptonica does not read by themselves. */
+static bool
+read_size(const unsigned char *p, size_t n, int *w, int *h)
+{
+	if (n > 26 && memcmp(p, "BM", 2) == 0) {
+		*w = p[18] | p[19] << 8 | p[20] << 16 | (p[21] & 127) << 24;
+		*h = p[22] | p[23] << 8 | p[24] << 16;
+		*h = p[25] == 0xff ? 0x1000000 - *h :	/* top row first */
+		    *h | (p[25] & 127) << 24;
+		return true;
+	}
+	if (n > 10 && memcmp(p, "GIF8", 4) == 0) {
+		*w = p[6] | p[7] << 8;
+		*h = p[8] | p[9] << 8;
+		return true;
+	}
+	return false;
+}
+
 int
 prepare_picture(void *ctx, const char *s, size_t n, struct image_facts *f,
     struct image **out, struct err *e)
@@ -443,7 +462,8 @@ prepare_picture(void *ctx, const char *s, size_t n, struct image_facts *f,
 	PIX *pix;
 
 	setMsgSeverity(L_SEVERITY_NONE);
-	if (pixReadHeaderMem(p, n, &format, &w, &h, NULL, NULL, NULL) != 0)
+	if (!read_size(p, n, &w, &h) && pixReadHeaderMem(p, n, &format, &w,
+	    &h, NULL, NULL, NULL) != 0)
 		return err_set(e, ERR_ITEM, "not a readable picture");
 	f->width = w;
 	f->height = h;

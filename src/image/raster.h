@@ -52,13 +52,6 @@ int tiff_open(void *ctx, const char *p, size_t n, struct tiff **out,
 int tiff_next(struct tiff *t, void *ctx, struct image_facts *f,
     struct raster *r, struct err *e);
 
-/*
- * ITU-T T.4 lines without a file format around them (mgetty's spool, or a
- * TIFF whose directory was never written): the same calls follow.
- */
-int tiff_open_g3(void *ctx, const char *p, size_t n, struct tiff **out,
-    struct err *e);
-
 /* -- exif.c -------------------------------------------------------------- */
 
 /* TIFF orientation 1..8 of a JPEG's EXIF block; 1 if there is none. */

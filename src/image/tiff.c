@@ -24,6 +24,7 @@ struct tiff {
 	toff_t n, pos;
 	int page;
 	bool is_over;
+	bool is_decoding;		/* then zeros follow the file's end */
 	struct buf words;		/* libtiff's, of this page */
 	int nr_bad;			/* lines its fax decoder complained of */
 	unsigned bad_line;		/* the last of them */
@@ -36,12 +37,17 @@ mem_read(thandle_t h, void *to, tsize_t n)
 {
 	struct tiff *t = h;
 	toff_t left = t->pos < t->n ? t->n - t->pos : 0;
+	size_t have = (toff_t)n > left ? (size_t)left : (size_t)n;
 
-	if ((toff_t)n > left)
-		n = (tsize_t)left;
-	memcpy(to, t->p + t->pos, (size_t)n);
-	t->pos += (toff_t)n;
-	return n;
+	if (have > 0)
+		memcpy(to, t->p + t->pos, have);
+	/* a strip cut off is read as far as it goes, not refused */
+	if (t->is_decoding) {
+		memset((char *)to + have, 0, (size_t)n - have);
+		have = (size_t)n;
+	}
+	t->pos += have;
+	return (tsize_t)have;
 }
 
 static tsize_t
@@ -78,14 +84,14 @@ mem_size(thandle_t h)
 	return ((struct tiff *)h)->n;
 }
 
+/* Never: what is mapped cannot be longer than it is. */
 static int
 mem_map(thandle_t h, void **p, toff_t *n)
 {
-	struct tiff *t = h;
-
-	*p = (void *)t->p;
-	*n = t->n;
-	return 1;
+	(void)h;
+	(void)p;
+	(void)n;
+	return 0;
 }
 
 static void
@@ -532,6 +538,19 @@ advance(struct tiff *t, struct err *e)
 	return 1;
 }
 
+static int
+decode(struct tiff *t, void *ctx, struct image_facts *f, struct raster *r,
+    struct err *e)
+{
+	int ret;
+
+	t->is_decoding = true;
+	ret = (is_bilevel(t->tif) ? read_bilevel : read_colour)(t, ctx, f, r,
+	    e);
+	t->is_decoding = false;
+	return ret < 0 ? -1 : 1;
+}
+
 int
 tiff_next(struct tiff *t, void *ctx, struct image_facts *f, struct raster *r,
     struct err *e)
@@ -547,9 +566,8 @@ tiff_next(struct tiff *t, void *ctx, struct image_facts *f, struct raster *r,
 	if (image_check_size(long_tag(t->tif, TIFFTAG_IMAGEWIDTH),
 	    long_tag(t->tif, TIFFTAG_IMAGELENGTH), e) < 0)
 		ret = err_wrap(e, "page %d", f->number);
-	else if ((is_bilevel(t->tif) ? read_bilevel : read_colour)
-	    (t, ctx, f, r, e) < 0)
-		ret = -1;
+	else
+		ret = decode(t, ctx, f, r, e);
 	f->warnings = talloc_strdup(ctx, t->words.p);
 	return ret;
 }

@@ -43,7 +43,7 @@ static const struct {
 	{ "no picture at all", BYTES("Dear Sir"),
 	    "neither a TIFF nor a picture" },
 	{ "a TIFF that ends in its header", BYTES("II*\0\x08\0\0\0"),
-	    "not a readable TIFF: Can not read TIFF directory count; Failed "
+	    "not a readable TIFF: page: Can not read TIFF directory count; Failed "
 	    "to read directory at offset 8" },
 };
 
