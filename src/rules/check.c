@@ -117,6 +117,16 @@ is_within(const struct pattern *part, const struct pattern *whole)
 	return false;
 }
 
+static bool
+is_hidden(const struct rules *r, const struct pattern *p,
+    const struct phrase *none)
+{
+	for (uint32_t i = 0; i < none->nr_patterns; i++)
+		if (is_within(&r->patterns[none->patterns[i]], p))
+			return true;
+	return false;
+}
+
 /* The veto that always comes with a phrase, or NULL. */
 static const struct phrase *
 own_veto(const struct rules *r, const struct phrase *p)
@@ -130,14 +140,9 @@ own_veto(const struct rules *r, const struct phrase *p)
 
 		if (none->role != ROLE_NONE)
 			continue;
-		for (uint32_t i = 0; i < p->nr_patterns; i++)
-			for (uint32_t v = 0; v < none->nr_patterns; v++)
-				if (is_within(
-				    &r->patterns[none->patterns[v]],
-				    &r->patterns[p->patterns[i]])) {
-					hidden++;
-					break;
-				}
+		while (hidden < p->nr_patterns && is_hidden(r,
+		    &r->patterns[p->patterns[hidden]], none))
+			hidden++;
 		if (hidden > 0 && hidden == p->nr_patterns)
 			return none;
 	}
