@@ -59,7 +59,7 @@ struct settings {
 	struct digest_settings *digests;
 	size_t nr_digests;
 	int jobs;			/* workers of `run`; 0: one per core */
-	int reader_seconds;		/* wall clock an item, default 60 */
+	int reader_seconds;		/* wall clock an item or page, default 20 */
 	int64_t reader_memory;		/* bytes of address space */
 	int64_t max_item;		/* bytes of one item, default 64 MiB */
 	int retries;			/* before quarantine, default 2 */

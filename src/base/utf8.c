@@ -50,6 +50,12 @@ utf8_valid_length(const char *p, size_t n)
 				continue;
 			}
 		}
+		/* and most of the rest two bytes a letter */
+		while (n - i >= 2 && u[i] >= 0xc2 && u[i] <= 0xdf &&
+		    (u[i + 1] & 0xc0) == 0x80)
+			i += 2;
+		if (i == n)
+			break;
 		step = letter(u + i, n - i);
 		if (step == 0)
 			break;

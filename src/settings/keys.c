@@ -18,7 +18,7 @@ static const struct key top[] = {
 	{ "store", KEY_TEXT, TOP(store), NULL, 0, 0, NULL },
 	{ "timezone", KEY_TEXT, TOP(timezone), NULL, 0, 0, NULL },
 	{ "jobs", KEY_INT, TOP(jobs), "0", 0, 256, NULL },
-	{ "reader-seconds", KEY_INT, TOP(reader_seconds), "60", 1, 3600,
+	{ "reader-seconds", KEY_INT, TOP(reader_seconds), "20", 1, 3600,
 	    NULL },
 	{ "reader-memory", KEY_SIZE, TOP(reader_memory), "1GiB", 64 * MIB,
 	    64 * 1024 * MIB, NULL },

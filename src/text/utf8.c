@@ -2,6 +2,7 @@
 /* UTF-8 as RFC 3629 allows it: no overlong form, no surrogate. */
 #include "warid/text.h"
 #include "warid/buf.h"
+#include "warid/utf8.h"
 
 #include "text/utf8_step.h"
 
@@ -27,33 +28,7 @@ utf8_length(const char *p, size_t n)
 bool
 is_utf8(const char *p, size_t n)
 {
-	size_t i = 0;
-	uint32_t cp;
-
-	while (i < n) {
-		uint64_t w;
-
-		if (n - i >= sizeof(w)) {
-			memcpy(&w, p + i, sizeof(w));
-			if ((w & UTF8_HIGH_BITS) == 0) {
-				i += sizeof(w);
-				continue;
-			}
-		}
-		if ((unsigned char)p[i] < 0x80) {
-			i++;
-			continue;
-		}
-		while (n - i >= 2 && (unsigned char)p[i] >= 0xc2 &&
-		    (unsigned char)p[i] <= 0xdf && (p[i + 1] & 0xc0) == 0x80)
-			i += 2;
-		if (i == n || (unsigned char)p[i] < 0x80)
-			continue;
-		if (utf8_step(p + i, n - i, &cp) == 1)
-			return false;
-		i += utf8_step(p + i, n - i, &cp);
-	}
-	return true;
+	return utf8_valid_length(p, n) == n;
 }
 
 char *
