@@ -8,6 +8,7 @@
 #include "source/folder_file.h"
 #include "warid/clock.h"
 #include "warid/file.h"
+#include "warid/text.h"
 
 enum { LOG_MAX = 256 << 20 };
 
@@ -50,9 +51,9 @@ split(const char *p, size_t n, struct field f[NR_COLUMNS])
 static const char *
 text_of(void *ctx, struct field f)
 {
-	char *raw = talloc_strndup(ctx, f.p, f.n);
+	size_t n;
 
-	return file_key_name(ctx, raw);
+	return text_to_utf8(ctx, NULL, f.p, f.n, &n, NULL);
 }
 
 static int
