@@ -64,6 +64,7 @@ B := $(if $(SANITIZE),build-sanitize,build)
 all: $(B)/warid $(B)/warid-reader	## build warid and its reader (default)
 tests: $(patsubst tests/%.c,$(B)/tests/%,$(UNIT_SRC))
 
+# libetpan's .pc carries the -specs its package was built with: not for us.
 # pkg-config is asked once; when a package is missing this says so, or, for
 # the targets that may install, installs it.
 INSTALLS := demo check deps
@@ -73,7 +74,8 @@ build/pkg.mk: Makefile
 	@pkg-config --exists --print-errors $(PKGS) || \
 	    { echo "packages are missing: run 'make deps'" >&2; exit 1; }
 	@{ echo "PKG_CFLAGS := $$(pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g')"; \
-	   echo "PKG_LIBS := $$(pkg-config --libs $(PKGS)) -lcsv -lm"; } > $@
+	   echo "PKG_LIBS := $$(pkg-config --libs $(PKGS) | \
+	       sed 's/-specs=[^ ]*//g') -lcsv -lm"; } > $@
 
 INSTALL_DEPS = missing=$$(dpkg-query -W -f '$${Status} $${Package}\n' \
 	$(DEPS) $(TEST_DEPS) 2>/dev/null | awk '/^install ok/ {print $$4}' | \
@@ -140,7 +142,7 @@ UNIT  = $(patsubst tests/%.c,$(1)/tests/%,$(UNIT_SRC))
 FUZZ  = $(patsubst tests/%.c,build-fuzz/tests/%,$(FUZZ_SRC))
 SHELL_TESTS = $(wildcard tests/house/*.t tests/cli/*.t tests/stop/*.t)
 BENCH = $(patsubst tests/%.c,$(B)/tests/%,$(BENCH_SRC))
-PROVE = CMOCKA_MESSAGE_OUTPUT=TAP WARID_BUILD=$(CURDIR)/$(B) prove --exec 'tests/run'
+PROVE = CMOCKA_MESSAGE_OUTPUT=TAP WARID_BUILD=$(CURDIR)/$(B) prove -j2 --exec 'tests/run'
 
 check: deps all $(call UNIT,build-sanitize) build-sanitize/warid build-sanitize/warid-reader $(FUZZ)	## all tests; installs what is missing first
 	$(Q)FUZZ_TIME=$(FUZZ_TIME) $(PROVE) $(call UNIT,build-sanitize) \

@@ -126,6 +126,33 @@ has_room(const struct worker *w, size_t n, size_t bytes)
 	    (w->max == 0 || w->counts.taken + (int64_t)n < w->max);
 }
 
+/* The next item; one that cannot be taken is noted and stepped over. */
+static int
+next_item(struct worker *w, struct source *s, void *ctx, struct item **out,
+    struct err *e)
+{
+	int ret;
+
+	for (int i = 0; i < BATCH_ITEMS; i++) {
+		ret = s->drv->next(s, ctx, out, e);
+		if (ret >= 0 || e->scope > ERR_ITEM)
+			return ret;
+		worker_note_error(w, e);
+	}
+	return err_set(e, ERR_SOURCE, "%d items in a row cannot be taken",
+	    BATCH_ITEMS);
+}
+
+/* Held, then in the books, then settled; flushed even when there are none. */
+static int
+keep(struct worker *w, struct source *s, void *ctx,
+    struct item *const *items, size_t n, int64_t *added, struct err *e)
+{
+	if (n > 0 && worker_hold(w, ctx, items, n, added, e) < 0)
+		return -1;
+	return settle(s, items, n, e);
+}
+
 /* One batch: 1 there may be more, 0 the source has no more, -1 error. */
 static int
 take_batch(struct worker *w, struct source *s, int64_t *taken, struct err *e)
@@ -133,28 +160,24 @@ take_batch(struct worker *w, struct source *s, int64_t *taken, struct err *e)
 	void *ctx = talloc_new(w->held);
 	struct item **items = talloc_zero_array(ctx, struct item *,
 	    BATCH_ITEMS);
+	struct err later = { .scope = ERR_NONE };
 	size_t n = 0, bytes = 0;
 	int64_t added = 0;
-	int ret = 1;
+	int ret = 1, kept;
 
 	while (ret == 1 && has_room(w, n, bytes)) {
-		ret = s->drv->next(s, ctx, &items[n], e);
+		ret = next_item(w, s, ctx, &items[n], &later);
 		if (ret == 1)
 			bytes += items[n++]->n;
 	}
-	/* what came before an error is kept: it is held and settled first */
-	struct err later = *e;
-	int failed = ret;
-
-	if (n > 0 && (worker_hold(w, ctx, items, n, &added, e) < 0 ||
-	    settle(s, items, n, e) < 0))
-		failed = -1;
-	else if (failed < 0)
+	/* what came before an error is kept all the same */
+	kept = keep(w, s, ctx, items, n, &added, e);
+	if (ret < 0 && (kept == 0 || e->scope < ERR_RUN))
 		*e = later;
 	w->counts.taken += added;
 	*taken += added;
 	talloc_free(ctx);
-	return failed;
+	return kept < 0 ? -1 : ret;
 }
 
 static int
