@@ -125,7 +125,7 @@ for i in 3 4 5 6; do
 	printf 'From: c%s@x.example\nMessage-ID: <%s@x>\nSubject: %s\n\nplease refund invoice %s%s of my visit\n' \
 	    $i $i $i $i $i > spool/mail/$i.eml
 done
-ok "filed" $W -q run > out
+ok "filed" $W -q run
 T=$($W ticket list --class complaint --json | jq .ticket)
 is "why a ticket" "$($W rules why "$T" --json |
     jq -c '[.ticket, .verdict.class.label, .rules_differ]')" \
