@@ -3,8 +3,10 @@
 #include "worker/crew.h"
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <talloc.h>
 #include <unistd.h>
@@ -79,42 +81,61 @@ add_report(const struct json *o, struct worker_counts *to)
 		    error);
 }
 
+/* The words that start one more of us; argv has room for them. */
+static void
+command_line(const struct worker *w, char **argv, char seconds[32])
+{
+	const char *words[10] = { w->program };
+	int n = 1;
+
+	if (w->conf->path != NULL) {
+		words[n++] = "-c";
+		words[n++] = w->conf->path;
+	}
+	words[n++] = "work";
+	words[n++] = "-j1";
+	words[n++] = "--json";
+	if (w->seconds > 0) {
+		snprintf(seconds, 32, "--time=%d", (int)w->seconds);
+		words[n++] = seconds;
+	}
+	for (int i = 0; i <= n; i++)
+		argv[i] = (char *)(uintptr_t)words[i];
+}
+
+/* Between fork and exec.  Who started us may be killed: then we go with it,
+ * or the next run would find our leases held by a stranger. */
+static void
+become_worker(int out, char **argv)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+	    dup2(out, STDOUT_FILENO) >= 0)
+		execv("/proc/self/exe", argv);
+	_exit(127);
+}
+
 static bool
 start_one(struct worker *w, struct crew *c)
 {
 	char seconds[32];
-	char *argv[10];
-	int argc = 0, pipe_fd[2];
-	posix_spawn_file_actions_t act;
-	bool ok;
+	char *argv[11];
+	int ends[2];
+	pid_t pid;
 
-	argv[argc++] = (char *)(uintptr_t)w->program;
-	if (w->conf->path != NULL) {
-		argv[argc++] = (char *)(uintptr_t)"-c";
-		argv[argc++] = (char *)(uintptr_t)w->conf->path;
-	}
-	argv[argc++] = (char *)(uintptr_t)"work";
-	argv[argc++] = (char *)(uintptr_t)"-j1";
-	argv[argc++] = (char *)(uintptr_t)"--json";
-	if (w->seconds > 0) {
-		snprintf(seconds, sizeof(seconds), "--time=%d",
-		    (int)w->seconds);
-		argv[argc++] = seconds;
-	}
-	argv[argc] = NULL;
-	if (pipe2(pipe_fd, O_CLOEXEC) < 0)
+	command_line(w, argv, seconds);
+	if (pipe2(ends, O_CLOEXEC) < 0)
 		return false;
-	posix_spawn_file_actions_init(&act);
-	posix_spawn_file_actions_adddup2(&act, pipe_fd[1], STDOUT_FILENO);
-	ok = posix_spawn(&c->pid[c->n], "/proc/self/exe", &act, NULL, argv,
-	    environ) == 0;
-	posix_spawn_file_actions_destroy(&act);
-	close(pipe_fd[1]);
-	if (ok)
-		c->fd[c->n++] = pipe_fd[0];
-	else
-		close(pipe_fd[0]);
-	return ok;
+	pid = fork();
+	if (pid == 0)
+		become_worker(ends[1], argv);
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return false;
+	}
+	c->pid[c->n] = pid;
+	c->fd[c->n++] = ends[0];
+	return true;
 }
 
 struct crew *
