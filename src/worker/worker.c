@@ -49,8 +49,10 @@ worker_note_error(struct worker *w, const struct err *e)
 	if (c->first_error[0] == '\0')
 		snprintf(c->first_error, sizeof(c->first_error), "%s",
 		    e->text);
-	log_event(e->scope == ERR_ITEM ? LOG_WARN : LOG_ERROR,
-	    "scope=%s %s", err_scope_name(e->scope), e->text);
+	/* what ends the run is told once, by whoever ends it */
+	if (e->scope < ERR_RUN)
+		log_event(e->scope == ERR_ITEM ? LOG_WARN : LOG_ERROR,
+		    "scope=%s %s", err_scope_name(e->scope), e->text);
 }
 
 int
