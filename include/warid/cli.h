@@ -65,6 +65,9 @@ int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* One JSON object on a line of its own, and gone. */
 void cli_json_line(struct json *o);
 
+/* A time as RFC 3339, null for 0: none. */
+void cli_json_time(struct json *o, const char *key, int64_t t);
+
 /*
  * Rows as columns, widths in terminal cells (Arabic and wide letters count
  * as the terminal shows them).  cells: rows * columns, none NULL.
@@ -94,6 +97,11 @@ int cli_options(const char *command, const struct option_row *rows, size_t n,
 
 /* A time given as RFC 3339, a day, or a span back from now ("30d"). */
 bool cli_parse_since(const char *s, int64_t now, int64_t *out);
+
+/* The same for an option: left alone when it was not given (NULL); what is
+ * no time is EXIT_USAGE, told with `span` as the example. */
+int cli_since(const char *command, const char *option, const char *span,
+    const char *given, int64_t now, int64_t *out);
 
 /* Who is at the keyboard, for the audit. */
 const char *cli_actor(void);

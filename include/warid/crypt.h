@@ -2,8 +2,8 @@
 #ifndef WARID_CRYPT_H
 #define WARID_CRYPT_H
 /*
- * Hashes, seals and signed tokens, by libsodium: BLAKE2b-256 for hashes and
- * keyed hashes, XChaCha20-Poly1305 (IETF) for sealing.
+ * Hashes and seals, by libsodium: BLAKE2b-256 for hashes,
+ * XChaCha20-Poly1305 (IETF) for sealing.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,10 +23,6 @@ struct hash {
 };
 
 void hash_bytes(const void *p, size_t n, struct hash *out);
-
-/* Keyed: the same bytes give another hash under another key. */
-void hash_keyed(const unsigned char key[CRYPT_KEY_BYTES], const void *p,
-    size_t n, struct hash *out);
 
 /* In pieces: init, add any number of times, end. */
 struct hash_state {
@@ -51,8 +47,5 @@ bool crypt_open(const unsigned char key[CRYPT_KEY_BYTES],
 
 void crypt_random(void *p, size_t n);
 void crypt_wipe(void *p, size_t n);
-
-/* Constant-time comparison. */
-bool is_equal_secret(const void *a, const void *b, size_t n);
 
 #endif

@@ -19,7 +19,6 @@ struct json;			/* opaque: any JSON value */
 struct json *json_object_new(void *ctx);
 struct json *json_array_new(void *ctx);
 void json_put_str(struct json *o, const char *key, const char *s); /* NULL: null */
-void json_put_strn(struct json *o, const char *key, const char *s, size_t n);
 void json_put_int(struct json *o, const char *key, int64_t v);
 void json_put_real(struct json *o, const char *key, double v);
 void json_put_bool(struct json *o, const char *key, bool v);
@@ -28,7 +27,6 @@ struct json *json_put_object(struct json *o, const char *key);	/* the new one */
 struct json *json_put_array(struct json *o, const char *key);
 void json_add_str(struct json *a, const char *s);
 void json_add_int(struct json *a, int64_t v);
-void json_add_real(struct json *a, double v);
 struct json *json_add_object(struct json *a);
 struct json *json_add_array(struct json *a);
 

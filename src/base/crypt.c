@@ -27,14 +27,6 @@ hash_bytes(const void *p, size_t n, struct hash *out)
 }
 
 void
-hash_keyed(const unsigned char key[CRYPT_KEY_BYTES], const void *p, size_t n,
-    struct hash *out)
-{
-	begin();
-	crypto_generichash(out->b, HASH_BYTES, p, n, key, CRYPT_KEY_BYTES);
-}
-
-void
 hash_init(struct hash_state *s)
 {
 	begin();
@@ -106,10 +98,4 @@ void
 crypt_wipe(void *p, size_t n)
 {
 	sodium_memzero(p, n);
-}
-
-bool
-is_equal_secret(const void *a, const void *b, size_t n)
-{
-	return sodium_memcmp(a, b, n) == 0;
 }

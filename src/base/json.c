@@ -83,12 +83,6 @@ json_put_str(struct json *o, const char *key, const char *s)
 }
 
 void
-json_put_strn(struct json *o, const char *key, const char *s, size_t n)
-{
-	put(o, key, text(s, n));
-}
-
-void
 json_put_int(struct json *o, const char *key, int64_t v)
 {
 	put(o, key, json_integer(v));
@@ -140,12 +134,6 @@ void
 json_add_int(struct json *a, int64_t v)
 {
 	add(a, json_integer(v));
-}
-
-void
-json_add_real(struct json *a, double v)
-{
-	add(a, json_real(v));
 }
 
 struct json *

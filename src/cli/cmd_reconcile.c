@@ -77,9 +77,10 @@ cmd_reconcile(struct context *c, int argc, char **argv)
 		return ret;
 	if (rest > 0)
 		return cli_usage("reconcile: takes no '%s'", argv[0]);
-	if (since != NULL && !cli_parse_since(since, c->now, &from))
-		return cli_usage("reconcile: '--since' wants a day, a time or "
-		    "a span such as 30d, not '%s'", since);
+	ret = cli_since("reconcile", "--since", "30d", since, c->now,
+	    &from);
+	if (ret != EXIT_OK)
+		return ret;
 	if (store_books(c->store, c->ctx, from, 0, &rows, &n, &e) < 0)
 		return cli_fail(&e);
 	if (c->is_json)

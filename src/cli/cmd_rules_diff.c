@@ -318,9 +318,10 @@ rules_cmd_diff(struct context *c, int argc, char **argv)
 	if (n != 1)
 		return cli_usage("rules diff: which new folder of rules?");
 	d.since = c->now - thirty_days;
-	if (since != NULL && !cli_parse_since(since, c->now, &d.since))
-		return cli_usage("rules diff: '--since' wants a day, a time or "
-		    "a span such as 30d, not '%s'", since);
+	ret = cli_since("rules diff", "--since", "30d", since, c->now,
+	    &d.since);
+	if (ret != EXIT_OK)
+		return ret;
 	d.old = rules_cmd_load(c, from, &ret);
 	if (d.old != NULL)
 		d.new = rules_cmd_load(c, argv[0], &ret);

@@ -194,9 +194,10 @@ rules_cmd_hits(struct context *c, int argc, char **argv)
 	ret = cli_options("rules hits", options, 1, argc, argv, &n);
 	if (ret != EXIT_OK)
 		return ret;
-	if (since != NULL && !cli_parse_since(since, c->now, &from))
-		return cli_usage("rules hits: '--since' wants a day, a time or "
-		    "a span such as 90d, not '%s'", since);
+	ret = cli_since("rules hits", "--since", "90d", since, c->now,
+	    &from);
+	if (ret != EXIT_OK)
+		return ret;
 	t.r = rules_cmd_load(c, n > 0 ? argv[0] : NULL, &ret);
 	if (t.r == NULL)
 		return ret;

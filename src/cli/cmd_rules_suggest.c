@@ -252,9 +252,10 @@ rules_cmd_suggest(struct context *c, int argc, char **argv)
 	ret = cli_options("rules suggest", options, 1, argc, argv, &n);
 	if (ret != EXIT_OK)
 		return ret;
-	if (since != NULL && !cli_parse_since(since, c->now, &from))
-		return cli_usage("rules suggest: '--since' wants a day, a time "
-		    "or a span such as 90d, not '%s'", since);
+	ret = cli_since("rules suggest", "--since", "90d", since, c->now,
+	    &from);
+	if (ret != EXIT_OK)
+		return ret;
 	ret = cli_open(c, NEED_STORE);
 	if (ret != EXIT_OK)
 		return ret;

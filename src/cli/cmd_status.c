@@ -118,14 +118,6 @@ print_text(struct context *c, const struct health *h)
 }
 
 static void
-put_time(struct json *o, const char *key, int64_t t)
-{
-	char s[CLOCK_TEXT_MAX];
-
-	json_put_str(o, key, t != 0 ? clock_text(t, s) : NULL);
-}
-
-static void
 print_json(struct context *c, const struct health *h)
 {
 	struct json *o = json_object_new(c->ctx), *a, *one;
@@ -144,12 +136,12 @@ print_json(struct context *c, const struct health *h)
 		json_put_str(one, "source", s->source);
 		json_put_int(one, "failures", s->failures);
 		json_put_str(one, "last_error", s->last_error);
-		put_time(one, "last_run", s->last_run);
-		put_time(one, "last_ok", s->last_ok);
-		put_time(one, "last_item", s->last_item);
+		cli_json_time(one, "last_run", s->last_run);
+		cli_json_time(one, "last_ok", s->last_ok);
+		cli_json_time(one, "last_item", s->last_item);
 	}
 	if (h->nr_runs > 0) {
-		put_time(o, "last_work", h->run[0].started);
+		cli_json_time(o, "last_work", h->run[0].started);
 		json_put_int(o, "last_work_errors", h->run[0].errors);
 	}
 	cli_json_line(o);

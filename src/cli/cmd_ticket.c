@@ -10,15 +10,7 @@
 #include "warid/clock.h"
 #include "warid/text.h"
 
-enum { SUBJECT_SHOWN = 44, LIST_DEFAULT = 0 };
-
-static void
-put_time(struct json *o, const char *key, int64_t t)
-{
-	char s[CLOCK_TEXT_MAX];
-
-	json_put_str(o, key, t != 0 ? clock_text(t, s) : NULL);
-}
+enum { SUBJECT_SHOWN = 44 };
 
 static void
 put_or_null(struct json *o, const char *key, const char *s)
@@ -41,8 +33,8 @@ ticket_to_json(const struct ticket_row *t, struct json *o)
 	put_or_null(o, "lang", t->lang);
 	json_put_str(o, "subject", t->subject);
 	json_put_str(o, "from", t->from);
-	put_time(o, "received", t->received);
-	put_time(o, "due", t->due);
+	cli_json_time(o, "received", t->received);
+	cli_json_time(o, "due", t->due);
 	json_put_int(o, "items", t->items);
 	json_put_int(o, "duplicates", t->duplicates);
 	if (t->campaign != 0)
@@ -124,19 +116,19 @@ static int
 parse_times(const char *since, const char *until, struct context *c,
     struct ticket_query *q)
 {
-	if (since != NULL && !cli_parse_since(since, c->now, &q->since))
-		return cli_usage("ticket list: '--since' wants a day, a time "
-		    "or a span such as 30d, not '%s'", since);
-	if (until != NULL && !cli_parse_since(until, c->now, &q->until))
-		return cli_usage("ticket list: '--until' wants a day, a time "
-		    "or a span such as 30d, not '%s'", until);
-	return EXIT_OK;
+	int ret = cli_since("ticket list", "--since", "30d", since, c->now,
+	    &q->since);
+
+	if (ret == EXIT_OK)
+		ret = cli_since("ticket list", "--until", "30d", until, c->now,
+		    &q->until);
+	return ret;
 }
 
 static int
 ticket_list(struct context *c, int argc, char **argv)
 {
-	struct ticket_query q = { .limit = LIST_DEFAULT };
+	struct ticket_query q = { 0 };
 	const char *since = NULL, *until = NULL;
 	const struct option_row options[] = {
 		{ "--status", 0, OPTION_TEXT, &q.status },
@@ -226,7 +218,7 @@ show_json(struct context *c, const struct shown *s, struct err *e)
 		json_put_int(one, "item", m->item);
 		json_put_str(one, "fate", fate_name(m->fate));
 		json_put_str(one, "reason", m->reason);
-		put_time(one, "received", m->received);
+		cli_json_time(one, "received", m->received);
 		if (m->m != NULL)
 			message_to_json(m->m, one);
 		r = store_verdict(c->store, c->ctx, m->id, &v, e);
@@ -244,7 +236,7 @@ show_json(struct context *c, const struct shown *s, struct err *e)
 	a = json_put_array(o, "events");
 	for (size_t i = 0; i < s->nr_events; i++) {
 		one = json_add_object(a);
-		put_time(one, "at", s->events[i].at);
+		cli_json_time(one, "at", s->events[i].at);
 		json_put_str(one, "actor", s->events[i].actor);
 		json_put_str(one, "what", s->events[i].what);
 		json_put_str(one, "detail", s->events[i].detail);

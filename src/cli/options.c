@@ -134,6 +134,16 @@ cli_parse_since(const char *s, int64_t now, int64_t *out)
 }
 
 int
+cli_since(const char *command, const char *option, const char *span,
+    const char *given, int64_t now, int64_t *out)
+{
+	if (given == NULL || cli_parse_since(given, now, out))
+		return EXIT_OK;
+	return cli_usage("%s: '%s' wants a day, a time or a span such as %s, "
+	    "not '%s'", command, option, span, given);
+}
+
+int
 cli_subcommand(struct context *c, const char *command,
     const struct subcommand *subs, size_t n, int argc, char **argv)
 {

@@ -7,6 +7,7 @@
 #include <talloc.h>
 #include <wchar.h>
 
+#include "warid/clock.h"
 #include "warid/text.h"
 
 void
@@ -20,6 +21,14 @@ cli_json_line(struct json *o)
 	buf_char(&out, '\n');
 	fwrite(out.p, 1, out.n, stdout);
 	talloc_free(ctx);
+}
+
+void
+cli_json_time(struct json *o, const char *key, int64_t t)
+{
+	char s[CLOCK_TEXT_MAX];
+
+	json_put_str(o, key, t != 0 ? clock_text(t, s) : NULL);
 }
 
 /* Cells a terminal gives a string; marks take none. */

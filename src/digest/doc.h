@@ -29,7 +29,6 @@ struct cell {
 	struct phrase label;
 	int64_t number;
 	const char *text;
-	const char *link;		/* fragment or NULL */
 };
 
 struct column {
