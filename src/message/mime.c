@@ -98,7 +98,11 @@ begins_as_html(const char *p, size_t n)
 	    (n > 6 && strncasecmp(p, "<html", 5) == 0);
 }
 
-/* Files uuencoded in the text itself: out of it, and attached. */
+/*
+ * Files uuencoded in the text itself: out of it, and attached.  The text is
+ * decoded by now and its offsets are no longer the mail's: they are told at
+ * the part.
+ */
 static const char *
 cut_uuencoded(struct rendering *r, const struct part *part, void *tmp,
     const char *p, size_t *n)
@@ -122,10 +126,10 @@ cut_uuencoded(struct rendering *r, const struct part *part, void *tmp,
 		name = header_decode(tmp, u.name, u.name_n, r->tree->hint);
 		buf_add(&kept, p + from, u.at - from);
 		if (u.is_cut)
-			message_add_remark(r->mail->m, part->number, r->base +
-			    part->at + u.at, "a uuencoded file has no end");
+			message_add_remark(r->mail->m, part->number,
+			    r->base + part->at, "a uuencoded file has no end");
 		attach(r->mail, part->number, name, "application/octet-stream",
-		    NULL, bytes.p, bytes.n, r->base + part->at + u.at);
+		    NULL, bytes.p, bytes.n, r->base + part->at);
 		from = u.end;
 	}
 	buf_add(&kept, p + from, *n - from);
