@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The sections about the machine rather than the people: quarantine, sources.
+ */
+#include "digest/gather.h"
+
+#include <time.h>
+
+enum { QUARANTINE_MAX = 5 };
+
+void
+gather_time(struct gather *g, int64_t at)
+{
+	time_t tt = (time_t)at;
+	struct tm tm;
+	char s[32];
+	bool is_today = at >= g->from && at < g->to;
+
+	localtime_r(&tt, &tm);
+	strftime(s, sizeof(s), is_today ? "%H:%M" : "%Y-%m-%d %H:%M", &tm);
+	table_code(&g->t, "%s", at ? s : "");
+}
+
+int
+gather_quarantine(struct gather *g, struct err *e)
+{
+	static const struct column columns[] = {
+		{ "item", { "رقم", "Item" }, false },
+		{ "source", { "المصدر", "Source" }, false },
+		{ "since", { "منذ", "Since" }, false },
+		{ "reason", { "السبب", "Reason" }, true },
+	};
+	static const struct section like = { .key = "quarantine",
+		.head = { "الحجر", "Quarantine" },
+		.none = { "فارغ", "Empty" },
+		.explain = {
+		    "ما لم يُقرأ؛ الأصل محفوظ ولكل منها بلاغ ينظر فيه موظف.",
+		    "What could not be read; the original is kept and each has "
+		    "a ticket for a person." },
+		.columns = columns, .nr_columns = 4 };
+	struct item_row *rows;
+	size_t n;
+
+	if (store_items(g->store, g->ctx, FATE_QUARANTINED, &rows, &n, e) < 0)
+		return -1;
+	table_section(&g->t, &like);
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].taken >= g->to)
+			continue;
+		if (g->t.s->nr_rows == QUARANTINE_MAX) {
+			g->t.s->more++;
+			continue;
+		}
+		table_code(&g->t, "%lld", (long long)rows[i].id);
+		table_code(&g->t, "%s", rows[i].source);
+		gather_time(g, rows[i].taken);
+		table_text(&g->t, rows[i].reason);
+	}
+	return 0;
+}
+
+int
+gather_sources(struct gather *g, struct err *e)
+{
+	static const struct column columns[] = {
+		{ "source", { "المصدر", "Source" }, false },
+		{ "state", { "الحال", "State" }, true },
+		{ "last_item", { "آخر وارد", "Last item" }, false },
+	};
+	static const struct section like = { .key = "sources",
+		.head = { "المصادر", "Sources" },
+		.none = { "لم يُسأل أي مصدر بعد", "No source was asked yet" },
+		.columns = columns, .nr_columns = 3 };
+	struct source_row *rows;
+	size_t n;
+
+	if (store_sources(g->store, g->ctx, &rows, &n, e) < 0)
+		return -1;
+	table_section(&g->t, &like);
+	for (size_t i = 0; i < n; i++) {
+		bool is_well = rows[i].last_error == NULL ||
+		    rows[i].last_error[0] == '\0';
+
+		table_code(&g->t, "%s", rows[i].source);
+		table_label(&g->t, is_well ?
+		    (struct phrase){ "سليم", "well" } :
+		    (struct phrase){ "متعطل", "failing" });
+		gather_time(g, rows[i].last_item);
+	}
+	return 0;
+}
