@@ -13,6 +13,7 @@ enum {
 	CLITIC_CONJUNCTION = 1,
 	CLITIC_PREPOSITION = 2,
 	CLITIC_ARTICLE = 4,
+	CLITIC_FA = 8,			/* the conjunction is ف */
 };
 
 struct prefix {
@@ -38,7 +39,7 @@ enum {
 	FORM_BOUND  = 1 << 1,		/* with one */
 	FORM_PREFIX = 1 << 2,		/* with anything before it */
 	FORM_AND    = 1 << 3,		/* with a conjunction before it */
-	FORM_SHORT  = 1 << 4,		/* no bare preposition: قت is not وقت */
+	FORM_SHORT  = 1 << 4,		/* no bare preposition, no ف: كدم, فرد */
 	FORM_BEGINS = 1 << 5,		/* word*: anything may follow */
 	FORM_EXACT  = 1 << 6,		/* =word */
 };
