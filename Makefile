@@ -33,7 +33,7 @@ DEPS = gcc make pkg-config libetpan-dev libgnutls28-dev libtiff-dev \
 	libsodium-dev libseccomp-dev ca-certificates
 TEST_DEPS = libcmocka-dev perl dovecot-imapd gnutls-bin chromium jq mandoc \
 	sqlite3 clang-14 libclang-rt-14-dev hylafax-client libtiff-tools \
-	fonts-noto-core fonts-hosny-amiri python3 strace
+	fonts-noto-core fonts-hosny-amiri python3 strace poppler-utils
 PKGS = libetpan gnutls libtiff-4 lept tesseract sqlite3 libpq talloc \
 	libfyaml libpcre2-8 icu-i18n icu-uc libutf8proc libxml-2.0 jansson \
 	libarchive poppler-glib libytnef libsodium libseccomp

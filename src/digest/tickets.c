@@ -8,7 +8,11 @@
 #include <string.h>
 #include <talloc.h>
 
-enum { NEW_MAX = 12, EYES_MAX = 8, OVERDUE_MAX = 8 };
+enum {
+	ALERTS_MAX = 8,
+	TICKETS_MAX = 12,		/* red flags and new ones together */
+	EYES_MAX = 6, OVERDUE_MAX = 6,
+};
 
 static const struct phrase channel_names[] = {
 	[CHANNEL_EMAIL] = { "بريد", "Mail" },
@@ -47,6 +51,32 @@ static const struct column ticket_columns[] = {
 	{ "words", { "من النص", "Words" }, true },
 };
 
+/* The day's tickets of t's campaign; 0 when it is of none. */
+static int
+campaign_size(const struct gather *g, const struct ticket_row *t)
+{
+	int n = 0;
+
+	for (size_t i = 0; t->campaign != 0 && i < g->nr_tickets; i++)
+		n += g->tickets[i].campaign == t->campaign;
+	return n;
+}
+
+/* Its class and topic; for a campaign's row also how many wrote. */
+static struct phrase
+sort_of_row(struct gather *g, const struct ticket_row *t)
+{
+	struct phrase p = class_and_topic(g, t);
+	int n = t->is_alert ? 0 : campaign_size(g, t);
+
+	if (n < 2)
+		return p;
+	return (struct phrase){
+		.ar = talloc_asprintf(g->ctx, "%s (حملة، عددها %d)", p.ar, n),
+		.en = talloc_asprintf(g->ctx, "%s (campaign of %d)", p.en, n),
+	};
+}
+
 static int
 ticket_line(struct gather *g, const struct ticket_row *t, struct err *e)
 {
@@ -57,7 +87,7 @@ ticket_line(struct gather *g, const struct ticket_row *t, struct err *e)
 	table_code(&g->t, "%lld", (long long)t->id);
 	gather_time(g, t->received);
 	table_label(&g->t, channel_names[t->channel]);
-	table_label(&g->t, class_and_topic(g, t));
+	table_label(&g->t, sort_of_row(g, t));
 	table_label(&g->t, place(g, t));
 	table_text(&g->t, words);
 	return 0;
@@ -75,18 +105,39 @@ is_new(const struct ticket_row *t)
 	return !t->is_alert;
 }
 
-/* The day's tickets that `is_wanted`, at most `max` of them. */
+/* Is t told by the row of another of its campaign?  A danger never is: each
+ * may be somebody else's. */
+static bool
+is_in_a_row(const struct ticket_row *t, const int64_t *campaigns, size_t n)
+{
+	for (size_t i = 0; i < n && t->campaign != 0 && !t->is_alert; i++)
+		if (campaigns[i] == t->campaign)
+			return true;
+	return false;
+}
+
+/* The day's tickets that `is_wanted`, at most `max` rows of them; two hundred
+ * citizens with one text are one row. */
 static int
 ticket_section(struct gather *g, const struct section *like,
     bool (*is_wanted)(const struct ticket_row *), size_t max, struct err *e)
 {
+	int64_t campaigns[TICKETS_MAX];
+	const size_t *n;
+
 	table_section(&g->t, like);
+	n = &g->t.s->nr_rows;
 	for (size_t i = 0; i < g->nr_tickets; i++) {
-		if (!is_wanted(&g->tickets[i]))
+		const struct ticket_row *t = &g->tickets[i];
+
+		if (!is_wanted(t) || is_in_a_row(t, campaigns, *n))
 			continue;
-		if (g->t.s->nr_rows == max)
+		if (*n == max) {
 			g->t.s->more++;
-		else if (ticket_line(g, &g->tickets[i], e) < 0)
+			continue;
+		}
+		campaigns[*n] = t->campaign;
+		if (ticket_line(g, t, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -103,7 +154,7 @@ gather_alerts(struct gather *g, struct err *e)
 		    "Words that mean urgent danger; told when they came." },
 		.columns = ticket_columns, .nr_columns = 6 };
 
-	return ticket_section(g, &like, is_alert, NEW_MAX, e);
+	return ticket_section(g, &like, is_alert, ALERTS_MAX, e);
 }
 
 int
@@ -116,8 +167,11 @@ gather_new_tickets(struct gather *g, struct err *e)
 		    "أول كلمات النص، وقد حُجبت الأرقام والعناوين.",
 		    "First words of the text; numbers and addresses hidden." },
 		.columns = ticket_columns, .nr_columns = 6 };
+	size_t alerts = 0;
 
-	return ticket_section(g, &like, is_new, NEW_MAX, e);
+	for (size_t i = 0; i < g->nr_tickets && alerts < ALERTS_MAX; i++)
+		alerts += is_alert(&g->tickets[i]);
+	return ticket_section(g, &like, is_new, TICKETS_MAX - alerts, e);
 }
 
 /* Why a ticket needs eyes. */

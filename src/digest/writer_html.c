@@ -31,10 +31,11 @@ static const char style[] =
     "p{color:#51606e;font-size:.8em;margin:.2em 0}p span{display:block}"
     "footer{color:#51606e;font-size:.8em;margin-top:1em}"
     ".alert h2{border-color:#c00}.alert td{background:#fff3f3}"
-    "@media(min-width:56em){#summary,#by_entity,#quarantine"
+    "@media print,(min-width:56em){#summary,#by_entity,#quarantine"
     "{grid-column:1}#by_class,#needs_review,#sources{grid-column:2}}"
-    "@media print{@page{size:A4;margin:10mm}"
-    "body{margin:0;padding:0;font-size:9.5px}}";
+    "@media print{@page{size:A4;margin:8mm}"
+    "body{max-width:none;margin:0;padding:0;font-size:8.5px;line-height:1.25}"
+    "h2{margin-top:.6em}th,td{padding:.06em .4em}}";
 
 static void
 put_escaped(struct buf *to, const char *s)
