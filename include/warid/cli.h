@@ -63,10 +63,10 @@ int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* -- output.c ------------------------------------------------------------ */
 
 /* One JSON object on a line of its own, and gone. */
-void cli_json_line(struct json *o);
+void cli_json_line(struct json_out *o);
 
 /* A time as RFC 3339, null for 0: none. */
-void cli_json_time(struct json *o, const char *key, int64_t t);
+void cli_json_time(struct json_out *o, const char *key, int64_t t);
 
 /*
  * Rows as columns, widths in terminal cells (Arabic and wide letters count

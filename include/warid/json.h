@@ -2,9 +2,8 @@
 #ifndef WARID_JSON_H
 #define WARID_JSON_H
 /*
- * JSON (RFC 8259) in and out, by jansson.  A value hangs from the context
- * it was made with; values put into another live as long as that one.
- * Keys come out in the order they were put in.
+ * JSON (RFC 8259) in, by jansson, and out.  A value hangs from the context it
+ * was made with.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,25 +12,34 @@
 #include "warid/buf.h"
 #include "warid/err.h"
 
-struct json;			/* opaque: any JSON value */
+/*
+ * Writing: keys and elements come out in the order they are put in, text at
+ * once.  So an object or array inside another is over, and may not be used
+ * any more, when its parent gets its next; only the last one opened and those
+ * around it can be put into.  Reals are written with 12 digits, finite ones
+ * only.  Nothing looks whether a key comes twice.
+ */
+struct json_out;
+struct json_out *json_object_new(void *ctx);
+struct json_out *json_array_new(void *ctx);
+void json_put_str(struct json_out *o, const char *key,
+    const char *s);					/* NULL: null */
+void json_put_int(struct json_out *o, const char *key, int64_t v);
+void json_put_real(struct json_out *o, const char *key, double v);
+void json_put_bool(struct json_out *o, const char *key, bool v);
+void json_put_null(struct json_out *o, const char *key);
+struct json_out *json_put_object(struct json_out *o, const char *key);
+struct json_out *json_put_array(struct json_out *o, const char *key);
+void json_add_str(struct json_out *a, const char *s);
+void json_add_int(struct json_out *a, int64_t v);
+struct json_out *json_add_object(struct json_out *a);
+struct json_out *json_add_array(struct json_out *a);
 
-/* Building. */
-struct json *json_object_new(void *ctx);
-struct json *json_array_new(void *ctx);
-void json_put_str(struct json *o, const char *key, const char *s); /* NULL: null */
-void json_put_int(struct json *o, const char *key, int64_t v);
-void json_put_real(struct json *o, const char *key, double v);
-void json_put_bool(struct json *o, const char *key, bool v);
-void json_put_null(struct json *o, const char *key);
-struct json *json_put_object(struct json *o, const char *key);	/* the new one */
-struct json *json_put_array(struct json *o, const char *key);
-void json_add_str(struct json *a, const char *s);
-void json_add_int(struct json *a, int64_t v);
-struct json *json_add_object(struct json *a);
-struct json *json_add_array(struct json *a);
+/* Append what was put into `o`, the outermost one, so far: one line, no
+ * spaces, UTF-8, no newline behind. */
+void json_write(const struct json_out *o, struct buf *out);
 
-/* One line, no spaces, UTF-8, no newline behind. */
-void json_write(const struct json *v, struct buf *out);
+struct json;			/* a value that was read; jansson's own */
 
 /*
  * Parsing: n bytes, depth at most 64 (deeper is refused in linear time), bytes

@@ -136,7 +136,7 @@ enum { MESSAGE_MAX_REMARKS = 200 };
  * answers in it.  message_from_json trusts nothing: it checks types, UTF-8
  * and counts (ERR_ITEM).
  */
-void message_to_json(const struct message *m, struct json *o);
+void message_to_json(const struct message *m, struct json_out *o);
 int message_from_json(void *ctx, const struct json *o, struct message **out,
     struct err *e);
 

@@ -142,7 +142,7 @@ const char *verdict_label(const struct verdict *v, const char *facet,
     bool *unsure);
 
 /* contract.md's form: verdict{} evidence[] near_misses[] rules_hash. */
-void verdict_to_json(const struct verdict *v, struct json *o);
+void verdict_to_json(const struct verdict *v, struct json_out *o);
 int verdict_from_json(void *ctx, const struct json *o, struct verdict *out,
     struct err *e);
 

@@ -55,7 +55,7 @@ int worker_recover(struct worker *w, int64_t *added, struct err *e);
 double worker_clock(void);
 
 /* The counts as `run --json` prints them. */
-void worker_counts_to_json(const struct worker_counts *c, struct json *o);
+void worker_counts_to_json(const struct worker_counts *c, struct json_out *o);
 
 /* SIGTERM and SIGINT ask both loops to end after the current item. */
 void worker_ask_stop(int sig);

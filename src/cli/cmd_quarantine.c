@@ -10,7 +10,7 @@
 #include "warid/clock.h"
 
 static void
-item_to_json(const struct item_row *r, struct json *o)
+item_to_json(const struct item_row *r, struct json_out *o)
 {
 	char s[CLOCK_TEXT_MAX], hex[HASH_HEX_MAX];
 
@@ -45,7 +45,7 @@ quarantine_list(struct context *c, int argc, char **argv)
 	cells = talloc_array(c->ctx, const char *, (unsigned)(n * COLUMNS + 1));
 	for (size_t i = 0; i < n; i++) {
 		if (c->is_json) {
-			struct json *o = json_object_new(c->ctx);
+			struct json_out *o = json_object_new(c->ctx);
 
 			item_to_json(&rows[i], o);
 			cli_json_line(o);
@@ -115,7 +115,7 @@ quarantine_show(struct context *c, int argc, char **argv)
 	if (ret < 0)
 		return cli_fail(&e);
 	if (c->is_json) {
-		struct json *o = json_object_new(c->ctx);
+		struct json_out *o = json_object_new(c->ctx);
 
 		item_to_json(&row, o);
 		cli_json_line(o);

@@ -98,7 +98,7 @@ print_message(const struct message *m)
 static void
 show(struct context *c, const char *path, const struct message *m)
 {
-	struct json *o;
+	struct json_out *o;
 
 	if (c->is_json) {
 		o = json_object_new(c->ctx);

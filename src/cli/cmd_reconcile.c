@@ -27,7 +27,7 @@ static void
 print_json(struct context *c, const struct books *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct json *o = json_object_new(c->ctx);
+		struct json_out *o = json_object_new(c->ctx);
 
 		json_put_str(o, "source", rows[i].source);
 		for (size_t j = 0; j < NUMBERS; j++)

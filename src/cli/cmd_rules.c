@@ -24,7 +24,7 @@ show_json(const char *kind, const struct complaints *why)
 {
 	for (size_t i = 0; i < why->n; i++) {
 		void *ctx = talloc_new(NULL);
-		struct json *o = json_object_new(ctx);
+		struct json_out *o = json_object_new(ctx);
 
 		json_put_str(o, "kind", kind);
 		json_put_str(o, "file", why->list[i].path);

@@ -256,7 +256,7 @@ static void
 print_json(struct diff *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
-		struct json *o = json_object_new(d->c->ctx);
+		struct json_out *o = json_object_new(d->c->ctx);
 
 		json_put_int(o, "ticket", d->list[i].ticket);
 		json_put_int(o, "message", d->list[i].message);

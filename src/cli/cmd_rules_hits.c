@@ -127,7 +127,7 @@ print_json(struct tally *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct hits *h = &t->list[i];
-		struct json *o = json_object_new(t->c->ctx);
+		struct json_out *o = json_object_new(t->c->ctx);
 		char when[CLOCK_TEXT_MAX];
 
 		json_put_str(o, "rule", h->rule);

@@ -149,7 +149,7 @@ static void
 print_json(struct suggesting *s, const char *facet, const char *label,
     const struct suggestion *one, size_t targets)
 {
-	struct json *o = json_object_new(s->c->ctx);
+	struct json_out *o = json_object_new(s->c->ctx);
 	size_t n;
 
 	moved(s, one->phrase, facet, label, &n);

@@ -96,7 +96,7 @@ share(void *ctx, double v)
 }
 
 static void
-put_share(struct json *o, const char *key, double v)
+put_share(struct json_out *o, const char *key, double v)
 {
 	if (isnan(v))
 		json_put_null(o, key);
@@ -162,7 +162,7 @@ json_scores(void *ctx, const struct confusion *f)
 	struct label_score s;
 
 	for (size_t i = 0; i < f->nr; i++) {
-		struct json *o = json_object_new(ctx), *row;
+		struct json_out *o = json_object_new(ctx), *row;
 
 		confusion_score(f, i, &s);
 		if (s.wanted + s.got == 0)
@@ -209,7 +209,7 @@ static void
 show_summary(struct testing *t)
 {
 	size_t cases = t->m->nr_cases - t->nr_labelled;
-	struct json *o = json_object_new(t->c->ctx);
+	struct json_out *o = json_object_new(t->c->ctx);
 
 	json_put_str(o, "kind", "summary");
 	json_put_int(o, "examples", (int64_t)rules_examples(t->r));

@@ -183,7 +183,7 @@ why_message(struct context *c, const struct rules *r, const char *path,
 	struct rules_facts facts = { .source = "", .now = c->now,
 		.is_working_hours = true };
 	struct verdict v;
-	struct json *o;
+	struct json_out *o;
 
 	rules_judge(r, ctx, m, &facts, true, &v);
 	if (c->is_json) {
@@ -290,7 +290,7 @@ show_stored(struct context *c, const struct rules *r,
     const struct message_row *row, const struct verdict *then,
     const struct verdict *today)
 {
-	struct json *o = json_object_new(c->ctx);
+	struct json_out *o = json_object_new(c->ctx);
 	char when[CLOCK_TEXT_MAX];
 
 	if (c->is_json) {

@@ -114,7 +114,7 @@ static int
 finish(struct context *c, struct worker *w, int ret, const struct err *e)
 {
 	struct worker_counts *n = &w->counts;
-	struct json *o;
+	struct json_out *o;
 
 	n->seconds = worker_clock() - w->started;
 	if (c->is_json) {

@@ -120,7 +120,7 @@ print_text(struct context *c, const struct health *h)
 static void
 print_json(struct context *c, const struct health *h)
 {
-	struct json *o = json_object_new(c->ctx), *a, *one;
+	struct json_out *o = json_object_new(c->ctx), *a, *one;
 
 	json_put_bool(o, "trouble", h->is_trouble);
 	json_put_int(o, "waiting", h->waiting);

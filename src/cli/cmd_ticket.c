@@ -13,14 +13,14 @@
 enum { SUBJECT_SHOWN = 44 };
 
 static void
-put_or_null(struct json *o, const char *key, const char *s)
+put_or_null(struct json_out *o, const char *key, const char *s)
 {
 	json_put_str(o, key, s != NULL && s[0] != '\0' ? s : NULL);
 }
 
 /* The keys that contract.md fixes, then ours. */
 static void
-ticket_to_json(const struct ticket_row *t, struct json *o)
+ticket_to_json(const struct ticket_row *t, struct json_out *o)
 {
 	json_put_int(o, "ticket", t->id);
 	json_put_str(o, "status", t->status);
@@ -160,7 +160,7 @@ ticket_list(struct context *c, int argc, char **argv)
 		return cli_fail(&e);
 	if (c->is_json) {
 		for (size_t i = 0; i < n; i++) {
-			struct json *o = json_object_new(c->ctx);
+			struct json_out *o = json_object_new(c->ctx);
 
 			ticket_to_json(&rows[i], o);
 			cli_json_line(o);
@@ -204,7 +204,7 @@ gather(struct context *c, int64_t id, struct shown *s, struct err *e)
 static int
 show_json(struct context *c, const struct shown *s, struct err *e)
 {
-	struct json *o = json_object_new(c->ctx), *a, *one;
+	struct json_out *o = json_object_new(c->ctx), *a, *one;
 	struct verdict v;
 	int r;
 

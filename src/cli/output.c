@@ -11,7 +11,7 @@
 #include "warid/text.h"
 
 void
-cli_json_line(struct json *o)
+cli_json_line(struct json_out *o)
 {
 	void *ctx = talloc_new(NULL);
 	struct buf out;
@@ -24,7 +24,7 @@ cli_json_line(struct json *o)
 }
 
 void
-cli_json_time(struct json *o, const char *key, int64_t t)
+cli_json_time(struct json_out *o, const char *key, int64_t t)
 {
 	char s[CLOCK_TEXT_MAX];
 

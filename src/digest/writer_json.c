@@ -6,12 +6,12 @@
 
 #include "warid/json.h"
 
-/* Values go through jansson one by one; the frame between them is fixed. */
+/* Values go through an array of one; the frame between them is fixed. */
 static void
 put_string(struct buf *to, const char *s)
 {
 	void *ctx = talloc_new(NULL);
-	struct json *a = json_array_new(ctx);
+	struct json_out *a = json_array_new(ctx);
 	struct buf b;
 
 	json_add_str(a, s);

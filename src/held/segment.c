@@ -140,7 +140,7 @@ record_hash(const struct segment_start *s, int64_t offset,
 void
 record_head_write(void *ctx, const struct held_record *r, struct buf *out)
 {
-	struct json *o = json_object_new(ctx);
+	struct json_out *o = json_object_new(ctx);
 
 	json_put_str(o, "source", r->source);
 	json_put_str(o, "key", r->key);
@@ -153,7 +153,7 @@ record_head_write(void *ctx, const struct held_record *r, struct buf *out)
 void
 record_note_write(void *ctx, const struct held_record *r, struct buf *out)
 {
-	struct json *o = json_object_new(ctx);
+	struct json_out *o = json_object_new(ctx);
 	char hex[HASH_HEX_MAX];
 
 	json_put_str(o, "name", r->name);

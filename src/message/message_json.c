@@ -95,7 +95,7 @@ static const struct field remark_fields[] = {
 /* -- out ----------------------------------------------------------------- */
 
 static void
-put_field(struct json *o, const struct field *f, const void *s)
+put_field(struct json_out *o, const struct field *f, const void *s)
 {
 	const void *p = (const char *)s + f->at;
 	char when[CLOCK_TEXT_MAX];
@@ -126,7 +126,7 @@ put_field(struct json *o, const struct field *f, const void *s)
 }
 
 static void
-put_fields(struct json *o, const struct field *f, size_t n, const void *s)
+put_fields(struct json_out *o, const struct field *f, size_t n, const void *s)
 {
 	for (size_t i = 0; i < n; i++)
 		put_field(o, &f[i], s);
@@ -142,32 +142,33 @@ person_text(void *ctx, const struct person *p)
 }
 
 static void
-put_people(struct json *o, const struct message *m)
+put_people(struct json_out *o, const struct message *m)
 {
-	struct json *to = json_put_array(o, "to");
-	struct json *people = json_put_array(o, "to_people");
+	struct json_out *a = json_put_array(o, "to");
 
 	for (size_t i = 0; i < m->nr_to; i++) {
 		char *s = person_text(NULL, &m->to[i]);
 
-		json_add_str(to, s);
+		json_add_str(a, s);
 		talloc_free(s);
-		put_fields(json_add_object(people), person_fields,
-		    ARRAY_SIZE(person_fields), &m->to[i]);
 	}
+	a = json_put_array(o, "to_people");
+	for (size_t i = 0; i < m->nr_to; i++)
+		put_fields(json_add_object(a), person_fields,
+		    ARRAY_SIZE(person_fields), &m->to[i]);
 }
 
 /* A word is [at, n, confidence, unsure, x, y, w, h]: pages hold thousands. */
 static void
-put_words(struct json *o, const struct page *p)
+put_words(struct json_out *o, const struct page *p)
 {
-	struct json *words = json_put_array(o, "words");
+	struct json_out *words = json_put_array(o, "words");
 
 	for (size_t i = 0; i < p->nr_words; i++) {
 		const struct ocr_word *w = &p->words[i];
 		const int64_t v[WORD_NUMBERS] = { w->at, w->n, w->confidence,
 			w->is_unsure_digits, w->x, w->y, w->w, w->h };
-		struct json *a = json_add_array(words);
+		struct json_out *a = json_add_array(words);
 
 		for (size_t k = 0; k < WORD_NUMBERS; k++)
 			json_add_int(a, v[k]);
@@ -175,9 +176,9 @@ put_words(struct json *o, const struct page *p)
 }
 
 static void
-put_arrays(struct json *o, const struct message *m)
+put_arrays(struct json_out *o, const struct message *m)
 {
-	struct json *a;
+	struct json_out *a;
 
 	a = json_put_array(o, "attachments");
 	for (size_t i = 0; i < m->nr_attachments; i++)
@@ -185,7 +186,7 @@ put_arrays(struct json *o, const struct message *m)
 		    ARRAY_SIZE(attachment_fields), &m->attachments[i]);
 	a = json_put_array(o, "pages");
 	for (size_t i = 0; i < m->nr_pages; i++) {
-		struct json *page = json_add_object(a);
+		struct json_out *page = json_add_object(a);
 
 		put_fields(page, page_fields, ARRAY_SIZE(page_fields),
 		    &m->pages[i]);
@@ -204,7 +205,7 @@ put_arrays(struct json *o, const struct message *m)
 }
 
 void
-message_to_json(const struct message *m, struct json *o)
+message_to_json(const struct message *m, struct json_out *o)
 {
 	char *from = person_text(NULL, &m->from);
 

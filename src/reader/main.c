@@ -97,7 +97,7 @@ serve(struct ocr *ocr)
 		.arg = &seconds };
 	struct reader_request q = { 0 };
 	struct message *m;
-	struct json *o;
+	struct json_out *o;
 	struct buf out;
 	char *head;
 	size_t n;

@@ -284,7 +284,7 @@ static int
 send_request(struct child *c, void *ctx, const struct reader_request *q,
     int seconds, const int *skip, size_t nr_skip, double until)
 {
-	struct json *o = json_object_new(ctx), *a;
+	struct json_out *o = json_object_new(ctx), *a;
 	struct buf head;
 	int r;
 

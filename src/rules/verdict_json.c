@@ -9,13 +9,13 @@
 #include <talloc.h>
 
 static void
-put_labels(const struct verdict *v, struct json *o)
+put_labels(const struct verdict *v, struct json_out *o)
 {
-	struct json *labels = json_put_object(o, "verdict");
+	struct json_out *labels = json_put_object(o, "verdict");
 
 	for (size_t i = 0; i < v->nr_labels; i++) {
 		const struct verdict_label *l = &v->labels[i];
-		struct json *one = json_put_object(labels, l->facet);
+		struct json_out *one = json_put_object(labels, l->facet);
 
 		json_put_str(one, "label", l->label);
 		json_put_real(one, "score", l->score);
@@ -26,13 +26,13 @@ put_labels(const struct verdict *v, struct json *o)
 }
 
 static void
-put_evidence(const struct verdict *v, struct json *o)
+put_evidence(const struct verdict *v, struct json_out *o)
 {
-	struct json *list = json_put_array(o, "evidence");
+	struct json_out *list = json_put_array(o, "evidence");
 
 	for (size_t i = 0; i < v->nr_evidence; i++) {
 		const struct evidence *e = &v->evidence[i];
-		struct json *one = json_add_object(list);
+		struct json_out *one = json_add_object(list);
 
 		json_put_str(one, "rule", e->rule);
 		json_put_str(one, "file", e->file);
@@ -50,15 +50,15 @@ put_evidence(const struct verdict *v, struct json *o)
 }
 
 void
-verdict_to_json(const struct verdict *v, struct json *o)
+verdict_to_json(const struct verdict *v, struct json_out *o)
 {
-	struct json *list;
+	struct json_out *list;
 
 	put_labels(v, o);
 	put_evidence(v, o);
 	list = json_put_array(o, "near_misses");
 	for (size_t i = 0; i < v->nr_near; i++) {
-		struct json *one = json_add_object(list);
+		struct json_out *one = json_add_object(list);
 
 		json_put_str(one, "rule", v->near[i].rule);
 		json_put_str(one, "reason", v->near[i].reason);

@@ -58,7 +58,7 @@ static const char *
 fax_meta(const struct folder *f, void *ctx, const char *name)
 {
 	const struct fax_received *r = find_facts(folder_own(f), name);
-	struct json *o;
+	struct json_out *o;
 	struct buf b;
 
 	if (r == NULL)

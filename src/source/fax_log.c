@@ -177,7 +177,7 @@ fax_log_find(const struct fax_received *rows, size_t n, const char *file)
 }
 
 void
-fax_log_meta(const struct fax_received *r, struct json *o)
+fax_log_meta(const struct fax_received *r, struct json_out *o)
 {
 	char when[CLOCK_TEXT_MAX];
 

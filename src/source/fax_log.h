@@ -9,7 +9,7 @@ const struct fax_received *fax_log_find(const struct fax_received *rows,
     size_t n, const char *file);
 
 /* The facts of a line into a JSON object. */
-void fax_log_meta(const struct fax_received *r, struct json *o);
+void fax_log_meta(const struct fax_received *r, struct json_out *o);
 
 /* From bytes, for tests and fuzzing. */
 void fax_log_parse(void *ctx, const char *p, size_t n,

@@ -275,7 +275,7 @@ send_after(struct imap *f, struct err *e)
 static const char *
 note_of(const struct imap *f, void *ctx, uint32_t upto)
 {
-	struct json *o = json_object_new(ctx), *failed;
+	struct json_out *o = json_object_new(ctx), *failed;
 	struct buf b;
 
 	json_put_int(o, "uidvalidity", f->uidvalidity);

@@ -24,7 +24,7 @@ static const char *
 meta_of(const struct imap *f, void *ctx, const struct todo *t)
 {
 	void *tmp = talloc_new(ctx);
-	struct json *o = json_object_new(tmp);
+	struct json_out *o = json_object_new(tmp);
 	struct buf b;
 
 	json_put_str(o, "folder", f->source.conf->folder);

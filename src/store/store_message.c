@@ -161,7 +161,7 @@ add_verdict(struct store *s, int64_t id, const struct verdict *v,
 void
 store_verdict_text(void *ctx, const struct verdict *v, struct buf *out)
 {
-	struct json *o = json_object_new(ctx);
+	struct json_out *o = json_object_new(ctx);
 
 	buf_init(out, ctx);
 	verdict_to_json(v, o);
@@ -173,7 +173,7 @@ insert(struct store *s, struct message_row *row, struct err *e)
 {
 	const struct message *m = row->m;
 	TALLOC_CTX *ctx = talloc_new(NULL);
-	struct json *o = json_object_new(ctx);
+	struct json_out *o = json_object_new(ctx);
 	struct buf text;
 	int ret = -1;
 

@@ -41,9 +41,9 @@ count_at(struct worker_counts *c, size_t i)
 }
 
 void
-worker_counts_to_json(const struct worker_counts *c, struct json *o)
+worker_counts_to_json(const struct worker_counts *c, struct json_out *o)
 {
-	struct json *a;
+	struct json_out *a;
 	int64_t shown = c->alerts < WORKER_ALERTS_SHOWN ? c->alerts :
 	    WORKER_ALERTS_SHOWN;
 

@@ -8,7 +8,7 @@
 static char *
 written(void *ctx, const struct message *m)
 {
-	struct json *o = json_object_new(ctx);
+	struct json_out *o = json_object_new(ctx);
 	struct buf b;
 
 	buf_init(&b, ctx);

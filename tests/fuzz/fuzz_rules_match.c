@@ -42,7 +42,7 @@ load(void)
 static char *
 judge(void *ctx, const struct rules *r, const struct message *m)
 {
-	struct json *o = json_object_new(ctx);
+	struct json_out *o = json_object_new(ctx);
 	struct verdict v;
 	struct buf b;
 

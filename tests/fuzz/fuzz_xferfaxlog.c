@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	fax_log_parse(ctx, (const char *)p, n, &rows, &nr);
 	for (size_t i = 0; i < nr; i++) {
-		struct json *o = json_object_new(ctx);
+		struct json_out *o = json_object_new(ctx);
 		struct buf b;
 
 		buf_init(&b, ctx);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <fcntl.h>
+#include <math.h>
 #include <sys/stat.h>
 #include <talloc.h>
 #include <unistd.h>
@@ -208,12 +209,11 @@ static void
 test_json(void **state)
 {
 	void *ctx = talloc_new(NULL);
-	struct json *o = json_object_new(ctx), *back;
+	struct json_out *o = json_object_new(ctx);
+	struct json *back;
 	struct buf b;
 	struct err e;
 	char deep[200];
-	static const char odd[] = "[\"\\u0001\\b\\f\\n\\r\\t/\\\"\\\\\",1.0,"
-	    "1e30,-5,true,{}]";
 
 	(void)state;
 	json_put_str(o, "z", "سلام \"x\"");
@@ -228,15 +228,76 @@ test_json(void **state)
 	assert_string_equal(json_str(json_get(back, "z")), "سلام \"x\"");
 	assert_int_equal(json_int(json_at(json_get(back, "a"), 0), 0), 7);
 	assert_null(json_str(json_get(back, "nothing")));
-	assert_int_equal(json_parse(ctx, odd, strlen(odd), &back, &e), 0);
-	buf_reset(&b);
-	json_write(back, &b);
-	assert_string_equal(b.p, odd);
 	memset(deep, '[', sizeof(deep));
 	assert_int_equal(json_parse(ctx, deep, sizeof(deep), &back, &e), -1);
 	assert_string_equal(e.text, "JSON nested deeper than 64");
 	assert_int_equal(json_parse(ctx, "{\"a\":}", 6, &back, &e), -1);
 	assert_string_equal(e.text, "not JSON at line 1 column 6");
+	talloc_free(ctx);
+}
+
+/* Each value as it must look; all read back as what they were. */
+static void
+test_json_values(void **state)
+{
+	static const struct {
+		double v;
+		const char *want;
+	} reals[] = {
+		{ 0, "0.0" }, { 1, "1.0" }, { -2.5, "-2.5" },
+		{ 0.001, "0.001" }, { 12.34, "12.34" }, { 0.1234, "0.1234" },
+		{ 203.9, "203.9" }, { 1e30, "1e+30" }, { 1.0 / 3,
+		"0.333333333333" }, { 2e9, "2000000000.0" }, { 1e-7, "1e-07" },
+	};
+	void *ctx = talloc_new(NULL);
+	struct json *back;
+	struct buf b, want;
+	struct json_out *a = json_array_new(ctx);
+	struct err e;
+
+	(void)state;
+	buf_init(&b, ctx);
+	buf_init(&want, ctx);
+	json_add_str(a, "\x01\b\f\n\r\t/\"\\");
+	json_add_str(a, "no \xff letter");
+	json_add_int(a, INT64_MIN);
+	for (size_t i = 0; i < NR(reals); i++)
+		json_put_real(json_add_object(a), "r", reals[i].v);
+	json_write(a, &b);
+	buf_str(&want, "[\"\\u0001\\b\\f\\n\\r\\t/\\\"\\\\\",\"\uFFFD\","
+	    "-9223372036854775808");
+	for (size_t i = 0; i < NR(reals); i++)
+		buf_addf(&want, ",{\"r\":%s}", reals[i].want);
+	buf_char(&want, ']');
+	assert_string_equal(b.p, want.p);
+	assert_int_equal(json_parse(ctx, b.p, b.n, &back, &e), 0);
+	for (size_t i = 0; i < NR(reals); i++)
+		assert_true(fabs(json_double(json_get(json_at(back, i + 3),
+		    "r"), -1) - reals[i].v) <= fabs(reals[i].v) * 1e-11);
+	talloc_free(ctx);
+}
+
+/* What is open ends when its parent goes on, and may be looked at before. */
+static void
+test_json_nesting(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct json_out *o = json_object_new(ctx), *inner;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, ctx);
+	inner = json_add_array(json_add_array(json_put_array(o, "deep")));
+	json_add_int(inner, 1);
+	json_write(o, &b);
+	assert_string_equal(b.p, "{\"deep\":[[[1]]]}");
+	json_add_int(inner, 2);
+	json_put_object(o, "empty");
+	json_put_null(o, "last");
+	buf_reset(&b);
+	json_write(o, &b);
+	assert_string_equal(b.p,
+	    "{\"deep\":[[[1,2]]],\"empty\":{},\"last\":null}");
 	talloc_free(ctx);
 }
 
@@ -252,6 +313,8 @@ main(void)
 		cmocka_unit_test(test_yaml_complaints),
 		cmocka_unit_test(test_yaml_tree),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_json_values),
+		cmocka_unit_test(test_json_nesting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,7 +106,7 @@ verdict_text(void *ctx, const struct rules *r, const struct message *m,
     bool with_evidence)
 {
 	struct verdict v;
-	struct json *o = json_object_new(ctx);
+	struct json_out *o = json_object_new(ctx);
 	struct buf b;
 
 	rules_judge(r, ctx, m, NULL, with_evidence, &v);
@@ -259,8 +259,9 @@ test_verdict_survives_json(void **state)
 	assert_int_equal(rules_files(ctx, "rules", &files, &n, &e), 0);
 	r = load(ctx, files, n);
 	for (int i = 0; i < 50; i++) {
-		struct json *o = json_object_new(ctx);
-		struct json *again = json_object_new(ctx), *back;
+		struct json_out *o = json_object_new(ctx);
+		struct json_out *again = json_object_new(ctx);
+		struct json *back;
 		struct verdict v, w;
 		struct buf x, y;
 
