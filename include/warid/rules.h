@@ -39,6 +39,7 @@ struct facet {
 	const char *id;			/* "class" */
 	const char *ar, *en;
 	double threshold;
+	const char *otherwise;		/* label when no rule gives one; "" */
 	struct label *labels;
 	size_t nr_labels;
 };
@@ -93,7 +94,8 @@ struct rules_facts {
 };
 
 struct verdict_label {
-	const char *facet, *label;	/* label "" when no rule gave one */
+	const char *facet, *label;	/* label "" when no rule gave one and
+					   the facet has no default */
 	double score;
 	bool is_unsure;			/* tie, or under the threshold */
 	bool is_final;

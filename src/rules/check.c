@@ -187,14 +187,15 @@ check_labels(struct loading *l)
 			    r->rules[i].gives[k].label] = true;
 	for (size_t i = 0; i < r->nr_facets; i++)
 		for (uint32_t k = 0; k < r->facets[i].nr_labels; k++) {
+			const char *id = r->facets[i].labels[k].id;
 			const struct place *p =
 			    &r->label_places[r->label_base[i] + k];
 
-			if (!given[r->label_base[i] + k])
+			if (!given[r->label_base[i] + k] &&
+			    strcmp(id, r->facets[i].otherwise) != 0)
 				complain(l->warnings, p->path, p->line,
 				    p->column, "no rule gives label %s of "
-				    "facet %s", isolate(l->ctx,
-				    r->facets[i].labels[k].id),
+				    "facet %s", isolate(l->ctx, id),
 				    r->facets[i].id);
 		}
 }

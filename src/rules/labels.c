@@ -7,7 +7,8 @@
 
 #include "warid/clock.h"
 
-const char *const facet_keys[] = { "names", "threshold", "labels" };
+const char *const facet_keys[] = { "names", "threshold", "default",
+	"labels" };
 const char *const label_keys[] = { "ar", "en", "owner",
 	"answer-within" };
 const size_t nr_facet_keys = sizeof(facet_keys) / sizeof(facet_keys[0]);
@@ -31,6 +32,20 @@ find_label(const struct facet *f, const char *id)
 		if (strcmp(f->labels[i].id, id) == 0)
 			return i;
 	return NONE;
+}
+
+/* "unknown label ⁨x⁩ of facet class (did you mean ⁨y⁩?)" */
+static void
+complain_label(struct loading *l, const struct facet *f, const struct yaml *y)
+{
+	const char **known = talloc_array(l->ctx, const char *,
+	    f->nr_labels + 1);
+
+	for (size_t i = 0; i < f->nr_labels; i++)
+		known[i] = f->labels[i].id;
+	yaml_complain(l->c, y, "unknown label %s of facet %s%s; labels stand "
+	    "in labels.yaml", isolate(l->ctx, y->text), f->id,
+	    did_you_mean(l, y->text, known, f->nr_labels));
 }
 
 /* A name in one language; its absence is a mistake at `at`. */
@@ -85,6 +100,18 @@ load_label(struct loading *l, struct facet *f, const struct yaml *key,
 	l->r->label_places[l->r->nr_labels++] = place_of(key);
 }
 
+/* The label of messages that no rule says anything of; behind the labels. */
+static void
+load_default(struct loading *l, struct facet *f, const struct yaml *y)
+{
+	if (y == NULL || !is_kind(l, y, YAML_SCALAR, "default",
+	    "name one label"))
+		return;
+	if (find_label(f, y->text) == NONE)
+		complain_label(l, f, y);
+	f->otherwise = keep(l, y->text);
+}
+
 static void
 load_facet(struct loading *l, const struct yaml *key, const struct yaml *y)
 {
@@ -108,6 +135,7 @@ load_facet(struct loading *l, const struct yaml *key, const struct yaml *y)
 	f = &r->facets[r->nr_facets];
 	r->facet_places[r->nr_facets++] = place_of(key);
 	*f = (struct facet){ .id = keep(l, key->text), .threshold = 1,
+		.otherwise = "",
 		.ar = load_name(l, names, "ar", key),
 		.en = load_name(l, names, "en", key) };
 	threshold = yaml_get(y, "threshold");
@@ -125,6 +153,7 @@ load_facet(struct loading *l, const struct yaml *key, const struct yaml *y)
 	f->labels = talloc_zero_array(r, struct label, labels->n + 1);
 	for (size_t i = 0; i < labels->n; i++)
 		load_label(l, f, labels->keys[i], labels->items[i]);
+	load_default(l, f, yaml_get(y, "default"));
 }
 
 void
@@ -153,21 +182,14 @@ load_given(struct loading *l, struct rule *rule, uint32_t facet,
     const struct yaml *y)
 {
 	const struct facet *f = &l->r->facets[facet];
-	const char **known;
 	uint32_t label;
 
 	if (!is_kind(l, y, YAML_SCALAR, f->id, "name one label"))
 		return;
 	label = find_label(f, y->text);
-	if (label != NONE) {
+	if (label == NONE)
+		complain_label(l, f, y);
+	else
 		rule->gives[rule->nr_gives++] = (struct given){ facet, label,
 			place_of(y) };
-		return;
-	}
-	known = talloc_array(l->ctx, const char *, f->nr_labels + 1);
-	for (size_t i = 0; i < f->nr_labels; i++)
-		known[i] = f->labels[i].id;
-	yaml_complain(l->c, y, "unknown label %s of facet %s%s; labels stand "
-	    "in labels.yaml", isolate(l->ctx, y->text), f->id,
-	    did_you_mean(l, y->text, known, f->nr_labels));
 }

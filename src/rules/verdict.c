@@ -60,7 +60,8 @@ fill_label(const struct judging *j, uint32_t facet, struct verdict_label *out)
 	bool is_tie;
 	uint32_t best = best_of(sums, (uint32_t)f->nr_labels, &is_tie);
 
-	*out = (struct verdict_label){ .facet = f->id, .label = "" };
+	*out = (struct verdict_label){ .facet = f->id,
+		.label = f->otherwise };
 	out->is_final = best != NONE;
 	if (best == NONE) {
 		sums = j->s->sums + base;

@@ -168,6 +168,13 @@ static const struct {
 { "a threshold in words", "facets:\n  topic:\n    names: {ar: م, en: T}\n"
   "    threshold: high\n    labels:\n      bill: {ar: ف, en: Bill}\n" RULE,
   "r.yaml:4:16: threshold: a number is wanted, not ⁨high⁩\n" },
+{ "a default that is no label", "facets:\n  topic:\n    names: {ar: م, en: T}\n"
+  "    default: bil\n    labels:\n      bill: {ar: ف, en: Bill}\n" RULE,
+  "r.yaml:4:14: unknown label ⁨bil⁩ of facet topic (did you mean ⁨bill⁩?); labels "
+  "stand in labels.yaml\n" },
+{ "two defaults", "facets:\n  topic:\n    names: {ar: م, en: T}\n"
+  "    default: [bill]\n    labels:\n      bill: {ar: ف, en: Bill}\n" RULE,
+  "r.yaml:4:14: ⁨default⁩: text is wanted, not a list; name one label\n" },
 { "a span in words", "facets:\n  topic:\n    names: {ar: م, en: T}\n"
   "    labels:\n      bill: {ar: ف, en: B, answer-within: soon}\n" RULE,
   "r.yaml:5:43: answer-within: a span such as 24h, 30m or 3d is wanted, not "
