@@ -23,10 +23,16 @@ struct complaints {
 	void *ctx;
 	struct complaint *list;		/* in order of arrival */
 	size_t n;
+	const char *dir;		/* where the paths begin, or NULL */
 };
 
 void complaints_init(struct complaints *c, void *ctx);
 
+/* A path below `dir` as an editor opens it from here: no "./" in front, no
+ * slash twice; `dir` NULL or ".": the path itself. */
+const char *path_shown(void *ctx, const char *dir, const char *path);
+
+/* The path is copied, and shown below c->dir. */
 void complain(struct complaints *c, const char *path, unsigned line,
     unsigned column, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));

@@ -15,6 +15,22 @@ complaints_init(struct complaints *c, void *ctx)
 	*c = (struct complaints){ .ctx = ctx };
 }
 
+const char *
+path_shown(void *ctx, const char *dir, const char *path)
+{
+	size_t n;
+
+	if (dir != NULL && strncmp(dir, "./", 2) == 0)
+		dir += 2;
+	n = dir != NULL ? strlen(dir) : 0;
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	if (n == 0 || strcmp(dir, ".") == 0)
+		return talloc_strdup(ctx, path);
+	return talloc_asprintf(ctx, "%.*s%s%s", (int)n, dir,
+	    dir[n - 1] == '/' ? "" : "/", path);
+}
+
 void
 complain(struct complaints *c, const char *path, unsigned line,
     unsigned column, const char *fmt, ...)
@@ -25,7 +41,8 @@ complain(struct complaints *c, const char *path, unsigned line,
 	c->list = talloc_realloc(c->ctx, c->list, struct complaint,
 	    (unsigned)c->n + 1);
 	one = &c->list[c->n++];
-	*one = (struct complaint){ path, line, column, NULL };
+	*one = (struct complaint){ path_shown(c->ctx, c->dir, path), line,
+		column, NULL };
 	va_start(ap, fmt);
 	one->text = talloc_vasprintf(c->ctx, fmt, ap);
 	va_end(ap);

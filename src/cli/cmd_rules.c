@@ -36,51 +36,29 @@ show_json(const char *kind, const struct complaints *why)
 	}
 }
 
-/* The same complaints, their files named from here. */
-static struct complaints
-below(void *ctx, const char *dir, const struct complaints *why)
-{
-	struct complaints out;
-	size_t n;
-
-	if (strncmp(dir, "./", 2) == 0)
-		dir += 2;
-	n = strlen(dir);
-	while (n > 1 && dir[n - 1] == '/')
-		n--;
-	complaints_init(&out, ctx);
-	for (size_t i = 0; i < why->n; i++)
-		complain(&out, talloc_asprintf(ctx, "%.*s/%s", (int)n, dir,
-		    why->list[i].path), why->list[i].line,
-		    why->list[i].column, "%s", why->list[i].text);
-	return out;
-}
-
 static void
-print(FILE *to, void *ctx, const char *dir, const char *kind,
-    const struct complaints *why)
+print(FILE *to, void *ctx, const char *kind, struct complaints why)
 {
-	struct complaints named = below(ctx, dir, why);
 	struct buf out;
 
-	if (kind != NULL)
-		for (size_t i = 0; i < named.n; i++)
-			named.list[i].text = talloc_asprintf(ctx, "%s: %s",
-			    kind, named.list[i].text);
+	why.list = talloc_memdup(ctx, why.list, why.n * sizeof(*why.list));
+	for (size_t i = 0; kind != NULL && i < why.n; i++)
+		why.list[i].text = talloc_asprintf(ctx, "%s: %s", kind,
+		    why.list[i].text);
 	buf_init(&out, ctx);
-	complaints_write(&named, &out);
+	complaints_write(&why, &out);
 	fwrite(out.p, 1, out.n, to);
 }
 
 void
-rules_cmd_show(struct context *c, const char *dir, const char *kind,
+rules_cmd_show(struct context *c, const char *kind,
     const struct complaints *why)
 {
 	if (c->is_json)
 		show_json(kind, why);
 	else
-		print(stdout, c->ctx, dir, strcmp(kind, "warning") == 0 ?
-		    kind : NULL, why);
+		print(stdout, c->ctx, strcmp(kind, "warning") == 0 ? kind :
+		    NULL, *why);
 }
 
 struct rules *
@@ -95,13 +73,14 @@ rules_cmd_load(struct context *c, const char *dir, int *ret)
 	if (dir == NULL)
 		dir = c->conf->rules;
 	complaints_init(&why, c->ctx);
+	why.dir = dir;
 	if (rules_files(c->ctx, dir, &files, &n, &e) < 0) {
 		*ret = cli_fail(&e);
 		return NULL;
 	}
 	r = rules_load(c->ctx, files, n, &why);
 	if (r == NULL) {
-		print(stderr, c->ctx, dir, NULL, &why);
+		print(stderr, c->ctx, NULL, why);
 		err_set(&e, ERR_CONF, "%zu mistakes in the rules of '%s'",
 		    why.n, dir);
 		*ret = cli_fail(&e);
@@ -144,12 +123,13 @@ rules_cmd_check(struct context *c, int argc, char **argv)
 		dir = argv[0];
 	complaints_init(&bad, c->ctx);
 	complaints_init(&odd, c->ctx);
+	bad.dir = odd.dir = dir;
 	if (rules_files(c->ctx, dir, &files, &nr, &e) < 0)
 		return cli_fail(&e);
 	r = rules_check(c->ctx, files, nr, &bad, &odd);
-	rules_cmd_show(c, dir, "mistake", &bad);
+	rules_cmd_show(c, "mistake", &bad);
 	if (!c->is_quiet)
-		rules_cmd_show(c, dir, "warning", &odd);
+		rules_cmd_show(c, "warning", &odd);
 	if (!c->is_json && !c->is_quiet)
 		say_result(r, nr, &bad, &odd);
 	return bad.n > 0 ? EXIT_FOUND : EXIT_OK;

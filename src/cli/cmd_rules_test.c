@@ -34,13 +34,14 @@ is_labelled(const char *path)
 
 /* A labelled message that comes out differently is a figure, no failure. */
 static void
-run_file(struct testing *t, const struct rules_file *f)
+run_file(struct testing *t, const char *dir, const struct rules_file *f)
 {
 	struct complaints differs;
 	struct rules_cases cases;
 	const struct rules *r;
 
 	complaints_init(&differs, t->c->ctx);
+	t->wrong.dir = t->failed.dir = differs.dir = dir;
 	rules_cases(t->c->ctx, f, &cases, &t->wrong);
 	r = cases.own != NULL ? cases.own : t->r;
 	for (size_t i = 0; r != NULL && i < cases.n; i++) {
@@ -58,7 +59,7 @@ run_file(struct testing *t, const struct rules_file *f)
 		return;
 	t->nr_labelled += cases.n;
 	if (t->c->is_verbose)
-		rules_cmd_show(t->c, ".", "differs", &differs);
+		rules_cmd_show(t->c, "differs", &differs);
 }
 
 static int
@@ -70,7 +71,7 @@ run_named(struct testing *t, const char *path, struct err *e)
 	if (file_read(t->c->ctx, path, CASES_MAX, &p, &f.n, e) < 0)
 		return -1;
 	f.p = p;
-	run_file(t, &f);
+	run_file(t, NULL, &f);
 	return 0;
 }
 
@@ -83,7 +84,7 @@ run_folder(struct testing *t, struct err *e)
 	if (rules_case_files(t->c->ctx, t->dir, &files, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		run_file(t, &files[i]);
+		run_file(t, t->dir, &files[i]);
 	return 0;
 }
 
@@ -238,7 +239,7 @@ load(struct testing *t, struct err *e)
 	e->scope = ERR_NONE;
 	r = rules_load(t->c->ctx, files, n, &t->wrong);
 	if (r == NULL)
-		rules_cmd_show(t->c, t->dir, "mistake", &t->wrong);
+		rules_cmd_show(t->c, "mistake", &t->wrong);
 	return r;
 }
 
@@ -265,6 +266,7 @@ rules_cmd_test(struct context *c, int argc, char **argv)
 		t.dir = argv[first++];
 	complaints_init(&t.wrong, c->ctx);
 	complaints_init(&t.failed, c->ctx);
+	t.wrong.dir = t.dir;
 	t.r = load(&t, &e);
 	if (t.r == NULL)
 		return e.scope == ERR_NONE ? EXIT_FOUND : cli_fail(&e);
@@ -274,8 +276,8 @@ rules_cmd_test(struct context *c, int argc, char **argv)
 	for (int i = first; i < n; i++)
 		if (run_named(&t, argv[i], &e) < 0)
 			return cli_fail(&e);
-	rules_cmd_show(c, t.dir, "mistake", &t.wrong);
-	rules_cmd_show(c, t.dir, "failed", &t.failed);
+	rules_cmd_show(c, "mistake", &t.wrong);
+	rules_cmd_show(c, "failed", &t.failed);
 	show_figures(&t);
 	show_summary(&t);
 	return t.wrong.n + t.failed.n > 0 ? EXIT_FOUND : EXIT_OK;

@@ -76,10 +76,12 @@ open_rules(struct context *c)
 	size_t n;
 
 	complaints_init(&why, c->ctx);
-	if (rules_files(c->ctx, c->conf->rules, &files, &n, &e) == 0)
+	if (rules_files(c->ctx, c->conf->rules, &files, &n, &e) == 0) {
+		why.dir = c->conf->rules;
 		c->rules = rules_load(c->ctx, files, n, &why);
-	else
+	} else {
 		complain(&why, c->conf->rules, 0, 0, "%s", e.text);
+	}
 	if (c->rules != NULL) {
 		if (rules_save(c->conf->spool, files, n, c->rules, &e) < 0)
 			return cli_fail(&e);

@@ -19,9 +19,9 @@ int rules_cmd_suggest(struct context *c, int argc, char **argv);
  */
 struct rules *rules_cmd_load(struct context *c, const char *dir, int *ret);
 
-/* Complaints as lines "DIR/path:line:column: sentence", or as JSON objects
- * with this `kind`, on standard output. */
-void rules_cmd_show(struct context *c, const char *dir, const char *kind,
+/* Complaints as lines "path:line:column: sentence", or as JSON objects with
+ * this `kind`, on standard output. */
+void rules_cmd_show(struct context *c, const char *kind,
     const struct complaints *why);
 
 /* -- cmd_ticket_set.c ----------------------------------------------------- */

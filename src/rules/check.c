@@ -68,11 +68,11 @@ complain_pair(struct loading *l, const struct pattern *p, uint32_t first,
 		return;
 	map_put(&l->contradictions, key, sizeof(*key) * 2, 0);
 	complain(l->c, b->at.path, b->at.line, b->at.column, "%s gives two "
-	    "labels of facet %s: here by rule %s, and by rule %s at %s:%u; "
+	    "labels of facet %s: here by rule %s, and by rule %s at %s; "
 	    "keep one, or tell them apart by `all` or `when`",
 	    isolate(l->ctx, spell(l, p)), r->facets[facet].id,
 	    isolate(l->ctx, r->rules[b->rule].id),
-	    isolate(l->ctx, r->rules[a->rule].id), a->at.path, a->at.line);
+	    isolate(l->ctx, r->rules[a->rule].id), where(l, &a->at));
 }
 
 static void

@@ -30,6 +30,13 @@ keep(struct loading *l, const char *s)
 	return arena_str(&l->r->arena, s, strlen(s));
 }
 
+const char *
+where(struct loading *l, const struct place *p)
+{
+	return talloc_asprintf(l->ctx, "%s:%u",
+	    path_shown(l->ctx, l->c->dir, p->path), p->line);
+}
+
 bool
 is_kind(struct loading *l, const struct yaml *y, enum yaml_kind kind,
     const char *what, const char *remedy)
@@ -259,14 +266,6 @@ load_all(struct loading *l, const struct rules_file *files, size_t n)
 		check_examples(l);
 }
 
-/* Complaints outlive a set that is not used. */
-static void
-own_paths(struct complaints *c, size_t from)
-{
-	for (size_t i = from; i < c->n; i++)
-		c->list[i].path = talloc_strdup(c->ctx, c->list[i].path);
-}
-
 struct rules *
 rules_check(void *ctx, const struct rules_file *files, size_t n,
     struct complaints *c, struct complaints *warnings)
@@ -274,7 +273,7 @@ rules_check(void *ctx, const struct rules_file *files, size_t n,
 	struct rules *r = talloc_zero(ctx, struct rules);
 	struct loading l = { .r = r, .c = c, .warnings = warnings };
 	struct complaints unheard;
-	size_t before = c->n, warned = warnings != NULL ? warnings->n : 0;
+	size_t before = c->n;
 
 	r->arena.ctx = r;
 	l.ctx = talloc_new(NULL);
@@ -283,8 +282,6 @@ rules_check(void *ctx, const struct rules_file *files, size_t n,
 		l.warnings = &unheard;
 	hash_files(r, l.ctx, files, n);
 	load_all(&l, files, n);
-	own_paths(c, before);
-	own_paths(l.warnings, warned);
 	talloc_free(l.ctx);
 	if (c->n == before)
 		return r;

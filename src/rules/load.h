@@ -50,6 +50,7 @@ extern const char *const file_keys[];
 extern const size_t nr_file_keys;
 
 struct place place_of(const struct yaml *y);
+const char *where(struct loading *l, const struct place *p); /* "path:line" */
 const char *keep(struct loading *l, const char *s);	/* in the arena */
 
 /* Complain at y unless it is of this kind: "any: a list is wanted, not

@@ -240,11 +240,9 @@ rule_new(struct loading *l, const struct yaml *at, const char *id)
 	struct rule *rule;
 
 	if (e != NULL) {
-		const struct place *p = &r->rules[e->value].at;
-
-		yaml_complain(l->c, at, "rule %s stands at %s:%u already; "
-		    "give this one another id", isolate(l->ctx, id), p->path,
-		    p->line);
+		yaml_complain(l->c, at, "rule %s stands at %s already; give "
+		    "this one another id", isolate(l->ctx, id),
+		    where(l, &r->rules[e->value].at));
 		return NULL;
 	}
 	r->rules = grow(r, r->rules, r->nr_rules, &r->cap_rules,

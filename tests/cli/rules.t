@@ -60,11 +60,18 @@ is "a mistake is found" $? 1
 is "and named with its place" "$(head -1 out)" \
     "bad/a.yaml:8:19: unknown label ⁨complant⁩ of facet class (did you mean ⁨complaint⁩?); labels stand in labels.yaml"
 is "the same in JSON" "$($W rules check bad --json | head -1)" \
-    '{"kind":"mistake","file":"a.yaml","line":8,"column":19,"text":"unknown label ⁨complant⁩ of facet class (did you mean ⁨complaint⁩?); labels stand in labels.yaml"}'
+    '{"kind":"mistake","file":"bad/a.yaml","line":8,"column":19,"text":"unknown label ⁨complant⁩ of facet class (did you mean ⁨complaint⁩?); labels stand in labels.yaml"}'
 $W rules check nowhere 2> err
 is "no folder" "$? $(cat err)" "78 warid: no rule files in 'nowhere'"
 $W rules chek 2> err
 is "no such command" $? 64
+mkdir twice && cp rules/*.yaml twice && cp rules/a.yaml twice/b.yaml
+is "a second place is named as it opens too" \
+    "$($W rules check ./twice// | head -1)" \
+    "twice/b.yaml:2:9: rule ⁨long-wait⁩ stands at twice/a.yaml:2 already; give this one another id"
+is "and from within the folder" "$(cd twice; $W rules check . | head -1)" \
+    "b.yaml:2:9: rule ⁨long-wait⁩ stands at a.yaml:2 already; give this one another id"
+rm -r twice
 $W rules why x.eml --rules bad > out 2> err
 is "rules that do not load, where they are needed" "$? $(tail -1 err)" \
     "78 warid: 1 mistakes in the rules of 'bad'"
@@ -83,6 +90,9 @@ $W rules test > out
 is "a case that does not" "$? $(head -1 out)" \
     "1 rules/b.cases.yaml:2:5: class: ⁨praise⁩ is wanted, ⁨none⁩ came"
 rm rules/b.cases.yaml
+printf 'cases:\n  - {body: hello, want: {class: praise}}\n' > c.cases.yaml
+is "a file named is named so" "$($W rules test rules c.cases.yaml | head -1)" \
+    "c.cases.yaml:2:5: class: ⁨praise⁩ is wanted, ⁨none⁩ came"
 printf '%s\n' '{"text":"thank you","class":"praise"}' \
     '{"text":"a long wait","class":"praise"}' > l.jsonl
 is "labelled messages are measured" "$($W rules test l.jsonl --json |
