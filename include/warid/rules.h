@@ -57,7 +57,7 @@ struct rules *rules_check(void *ctx, const struct rules_file *files, size_t n,
     struct complaints *c, struct complaints *warnings);
 
 /* The sorted files that make up the set in a folder (labels.yaml,
- * lexicon/, *.yaml but warid.yaml and *.cases.yaml).  Kept apart in files.c,
+ * lexicon/, *.yaml but warid.yaml and *.cases.yaml; texts of templates/).  Kept apart in files.c,
  * the one door of this room. */
 int rules_files(void *ctx, const char *dir, struct rules_file **files,
     size_t *n, struct err *e);

@@ -29,6 +29,12 @@ is_cases_file(const char *name)
 	return name[0] != '.' && ends_in(name, ".cases.yaml");
 }
 
+static bool
+is_text_file(const char *name)
+{
+	return name[0] != '.' && ends_in(name, ".txt");
+}
+
 struct found {
 	struct rules_file *list;
 	size_t n;
@@ -85,6 +91,8 @@ rules_files(void *ctx, const char *dir, struct rules_file **files, size_t *n,
 		return err_wrap(e, "rules '%s'", dir);
 	if (found.n == 0)
 		return err_set(e, ERR_CONF, "no rule files in '%s'", dir);
+	if (add_folder(ctx, dir, "templates", is_text_file, &found, e) < 0)
+		return err_wrap(e, "rules '%s'", dir);
 	qsort(found.list, found.n, sizeof(*found.list), by_path);
 	*files = found.list;
 	*n = found.n;

@@ -119,7 +119,7 @@ yes_of(struct loading *l, const struct yaml *y, const char *what)
 	return yes;
 }
 
-static bool
+bool
 is_cases_file(const char *path)
 {
 	static const char tail[] = ".cases.yaml";
@@ -149,8 +149,8 @@ parse_files(struct loading *l, const struct rules_file *files, size_t n,
 
 	for (size_t i = 0; i < n; i++) {
 		const char *path = keep(l, files[i].path);
-		struct yaml *y = yaml_parse(l->ctx, path, files[i].p,
-		    files[i].n, l->c);
+		struct yaml *y = is_template(path) ? NULL : yaml_parse(l->ctx,
+		    path, files[i].p, files[i].n, l->c);
 
 		if (y == NULL || y->kind == YAML_NULL)
 			continue;
@@ -172,7 +172,10 @@ by_path(const void *a, const void *b)
 	return strcmp((*x)->path, (*y)->path);
 }
 
-/* Over every path and content, in the order of the paths. */
+/*
+ * Over every path and content, in the order of the paths; not over the texts
+ * of replies, which change no verdict.
+ */
 static void
 hash_files(struct rules *r, void *ctx, const struct rules_file *files,
     size_t n)
@@ -189,6 +192,8 @@ hash_files(struct rules *r, void *ctx, const struct rules_file *files,
 	for (size_t i = 0; i < n; i++) {
 		uint64_t size = sorted[i]->n;
 
+		if (is_template(sorted[i]->path))
+			continue;
 		hash_add(&s, sorted[i]->path, strlen(sorted[i]->path) + 1);
 		hash_add(&s, &size, sizeof(size));
 		hash_add(&s, sorted[i]->p, sorted[i]->n);
@@ -253,6 +258,7 @@ load_all(struct loading *l, const struct rules_file *files, size_t n)
 	map_init(&l->rule_ids, l->ctx);
 	map_init(&l->set_names, l->ctx);
 	map_init(&l->contradictions, l->ctx);
+	load_templates(l, files, n);
 	n = parse_files(l, files, n, trees);
 	load_key(l, trees, n, "facets", load_facets);
 	number_labels(l);

@@ -42,12 +42,17 @@ struct loading {
 	struct map words, patterns, rule_ids, set_names, contradictions;
 	struct set *sets;
 	size_t nr_sets, cap_sets;
+	struct template *templates;
+	size_t nr_templates, cap_templates;
 };
 
 /* -- load.c --------------------------------------------------------------- */
 
 extern const char *const file_keys[];
 extern const size_t nr_file_keys;
+
+/* *.cases.yaml: messages to try rules with, perhaps with rules of its own. */
+bool is_cases_file(const char *path);
 
 struct place place_of(const struct yaml *y);
 const char *where(struct loading *l, const struct place *p); /* "path:line" */
@@ -95,6 +100,18 @@ void load_given(struct loading *l, struct rule *rule, uint32_t facet,
 void load_sets(struct loading *l, const struct yaml *sets);
 void resolve_sets(struct loading *l);
 void load_facilities(struct loading *l, const struct yaml *facilities);
+
+/* -- templates.c ---------------------------------------------------------- */
+
+/* Is this file of the folder the text of a reply, and no YAML? */
+bool is_template(const char *path);
+
+/* Complains of a text without its translation. */
+void load_templates(struct loading *l, const struct rules_file *files,
+    size_t n);
+
+/* Complain at y unless there is a template of this name. */
+void check_reply(struct loading *l, const struct yaml *y, const char *name);
 
 /* -- phrase.c ------------------------------------------------------------- */
 

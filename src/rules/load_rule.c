@@ -111,6 +111,15 @@ const char *const give_keys[] = { "owner", "reply", "tags", "confidential",
 	"alert" };
 const size_t nr_give_keys = COUNT(give_keys);
 
+/* A case file's own rules may promise what no folder has. */
+static void
+load_reply(struct loading *l, struct rule *rule, const struct yaml *y)
+{
+	rule->reply = text_of(l, y, "reply");
+	if (rule->reply != NULL && !is_cases_file(y->path))
+		check_reply(l, y, rule->reply);
+}
+
 static void
 load_give_key(struct loading *l, struct rule *rule, const char *key,
     const struct yaml *y)
@@ -118,7 +127,7 @@ load_give_key(struct loading *l, struct rule *rule, const char *key,
 	if (strcmp(key, "owner") == 0)
 		rule->owner = text_of(l, y, key);
 	else if (strcmp(key, "reply") == 0)
-		rule->reply = text_of(l, y, key);
+		load_reply(l, rule, y);
 	else if (strcmp(key, "tags") == 0)
 		rule->tags = texts_of(l, y, key, &rule->nr_tags);
 	else if (strcmp(key, "confidential") == 0)

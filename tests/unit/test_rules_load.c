@@ -21,6 +21,8 @@ static const char labels[] =
 	"  waiting: [انتظار, queue]\n";
 
 #define RULE "rules:\n  - id: one\n    any: [thing]\n    give: {class: praise}\n"
+#define RULE_WITH_REPLY(name) "rules:\n  - id: one\n    any: [thing]\n" \
+	"    give: {class: praise, reply: " name "}\n"
 #define BODY "rules:\n  - id: one\n    give: {class: praise}\n"
 
 static const struct {
@@ -207,6 +209,90 @@ load(void *ctx, const char *text, struct buf *said, struct buf *odd)
 	return r;
 }
 
+/* Files of the folder beside labels.yaml, and what is said of them. */
+static const struct {
+	const char *why;
+	struct rules_file files[3];
+	const char *want;
+} folders[] = {
+{ "a reply that is nowhere", {
+	{ "r.yaml", RULE_WITH_REPLY("akc"), sizeof(RULE_WITH_REPLY("akc")) - 1 },
+	{ "templates/ack.ar.txt", "وصلت", 8 },
+	{ "templates/ack.en.txt", "got it", 6 } },
+  "rules/r.yaml:4:34: unknown template ⁨akc⁩ (did you mean ⁨ack⁩?); a reply NAME "
+  "stands in rules/templates/NAME.ar.txt and NAME.en.txt\n" },
+{ "a reply in one language, told once", {
+	{ "r.yaml", RULE_WITH_REPLY("ack"), sizeof(RULE_WITH_REPLY("ack")) - 1 },
+	{ "templates/ack.ar.txt", "وصلت", 8 } },
+  "rules/templates/ack.ar.txt:1:1: template ⁨ack⁩ has no English text; write "
+  "⁨rules/templates/ack.en.txt⁩\n" },
+{ "the other language missing, no rule asking", {
+	{ "templates/ack.en.txt", "got it", 6 } },
+  "rules/templates/ack.en.txt:1:1: template ⁨ack⁩ has no Arabic text; write "
+  "⁨rules/templates/ack.ar.txt⁩\n" },
+{ "an empty text", {
+	{ "templates/ack.ar.txt", " \n", 2 },
+	{ "templates/ack.en.txt", "got it", 6 } },
+  "rules/templates/ack.ar.txt:1:1: this template is empty; write the Arabic text "
+  "of the reply\n" },
+{ "a text of no language", {
+	{ "templates/ack.txt", "got it", 6 } },
+  "rules/templates/ack.txt:1:1: a template is called NAME.ar.txt or NAME.en.txt, "
+  "not ⁨ack.txt⁩; call it so or move it elsewhere\n" },
+{ "both there", {
+	{ "r.yaml", RULE_WITH_REPLY("ack"), sizeof(RULE_WITH_REPLY("ack")) - 1 },
+	{ "templates/ack.ar.txt", "وصلت", 8 },
+	{ "templates/ack.en.txt", "got it", 6 } }, "" },
+};
+
+static void
+test_templates(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		void *ctx = talloc_new(NULL);
+		struct rules_file files[4] = {
+			{ "labels.yaml", labels, sizeof(labels) - 1 } };
+		struct complaints bad;
+		struct buf said;
+		size_t n = 0;
+
+		for (; n < 3 && folders[i].files[n].path != NULL; n++)
+			files[n + 1] = folders[i].files[n];
+		complaints_init(&bad, ctx);
+		bad.dir = "./rules/";
+		rules_check(ctx, files, n + 1, &bad, NULL);
+		buf_init(&said, ctx);
+		complaints_write(&bad, &said);
+		if (strcmp(said.p, folders[i].want) != 0)
+			print_error("%s:\n", folders[i].why);
+		assert_string_equal(said.p, folders[i].want);
+		talloc_free(ctx);
+	}
+}
+
+/* A reply's wording changes no verdict, and no hash of the set. */
+static void
+test_template_hash(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct rules_file files[] = {
+		{ "labels.yaml", labels, sizeof(labels) - 1 },
+		{ "templates/ack.ar.txt", "وصلت", 8 },
+		{ "templates/ack.en.txt", "got it", 6 },
+	};
+	struct complaints bad;
+	const char *before;
+
+	(void)state;
+	complaints_init(&bad, ctx);
+	before = rules_hash(rules_load(ctx, files, 3, &bad));
+	files[2].n = 3;
+	assert_string_equal(before,
+	    rules_hash(rules_load(ctx, files, 3, &bad)));
+	talloc_free(ctx);
+}
+
 static void
 test_mistakes(void **state)
 {
@@ -299,6 +385,8 @@ main(void)
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_all_mistakes_at_once),
 		cmocka_unit_test(test_warning),
+		cmocka_unit_test(test_templates),
+		cmocka_unit_test(test_template_hash),
 		cmocka_unit_test(test_columns_count_letters),
 	};
 
