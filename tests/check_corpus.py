@@ -282,9 +282,12 @@ def trimmer(root, tmp):
         with open(base + "/trimmed/" + name, encoding="utf-8") as i:
             cases[eml] = i.read()
     got = read(cases)
-    exact = near = 0
+    exact = near = answered = 0
     for eml, want in sorted(cases.items()):
         have = (got.get(eml) or {}).get("body")
+        # lines he answers are context to us, and part of the reply to them
+        answered += have is not None and bare(have) == bare(
+            re.sub(r"(?m)^>.*$", "", want))
         fine = have is not None and lines(have) == lines(want)
         exact += fine
         near += have is not None and (
@@ -296,7 +299,8 @@ def trimmer(root, tmp):
                  lines(have)[-160:])
     say("email_reply_trimmer", ("exact", 0.9, share(exact, len(cases))),
         exact=of(exact, len(cases)), share=share(exact, len(cases)),
-        but_for_white_space_or_signature=of(near, len(cases)))
+        but_for_white_space_or_signature=of(near, len(cases)),
+        but_for_lines_answered=of(answered, len(cases)))
 
 
 def with_signature(o):

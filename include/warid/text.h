@@ -102,10 +102,11 @@ char *text_from_html(void *ctx, const char *p, size_t n, size_t max_out,
  * A reply taken apart.  All from ctx, "" when there is none; each keeps its
  * lines as they were, LF between them, no empty line around.
  *
- * Where the sender answers between the lines of an older mail, the lines he
- * answers stay in `own`, with their "> ": context for a reader, nothing to
- * match rules against.  A message passed on is no history: with words of his
- * own above it, it is `forwarded` (head lines and all); without, it is `own`.
+ * Where the sender answers between the lines of an older mail, his answers are
+ * `own` and the lines he answers `quoted`, whoever wrote them; a mail that is
+ * nothing but quotation is `own`.  A message passed on is no history: with
+ * words of his own above it, it is `forwarded` (head lines and all); without,
+ * it is `own`.
  */
 struct reply {
 	char *own;			/* what the sender wrote now */

@@ -49,25 +49,6 @@ quote_end(const struct lines *ls, size_t k)
 	return end;
 }
 
-/* From k on, text and then a quotation again: answers between the lines. */
-static bool
-is_interleaved(const struct lines *ls, size_t k)
-{
-	bool text = false;
-
-	for (; k < ls->nr; k++) {
-		const struct line *l = &ls->v[k];
-
-		if (text && l->quoted)
-			return true;
-		if (l->class == ATTRIBUTION || l->class == ORIGINAL ||
-		    l->class == FORWARD || l->class == HEADER)
-			return false;
-		text |= l->class == TEXT && !is_quote(ls, k);
-	}
-	return false;
-}
-
 /* Behind the lines of one class (and what is empty between) from k on. */
 static size_t
 class_end(const struct lines *ls, size_t k)
@@ -93,7 +74,7 @@ rules_before(const struct lines *ls, size_t k)
 	return k;
 }
 
-/* An attribution at k, its quotation and what they leave; where to go on. */
+/* An attribution at k and its quotation; where to go on. */
 static size_t
 cut_attribution(const struct lines *ls, size_t k, bool has_text)
 {
@@ -107,8 +88,6 @@ cut_attribution(const struct lines *ls, size_t k, bool has_text)
 	if (quote < ls->nr && is_quote(ls, quote)) {
 		size_t behind = quote_end(ls, quote);
 
-		if (is_interleaved(ls, behind))
-			return behind;	/* the lines answered stay */
 		give(ls, end, behind, QUOTED);
 		return behind;
 	}
@@ -194,12 +173,17 @@ own_find(void *ctx, struct own *o, const struct lines *ls)
 	}
 }
 
-/* A quotation at the end is history, or, by its first line, passed on. */
+/* A quotation is history, or, by its first line, passed on. */
+static enum line_fate
+quote_fate(const struct line *first)
+{
+	return first->class == FORWARD ? FORWARDED : QUOTED;
+}
+
 static bool
 cut_last_quote(struct own *o)
 {
 	size_t k = o->nr;
-	enum line_fate fate = QUOTED;
 
 	while (k > 0 && (is_quote(o->ls, o->at[k - 1]) ||
 	    own_line(o, k - 1)->class == EMPTY))
@@ -208,9 +192,7 @@ cut_last_quote(struct own *o)
 		k++;
 	if (k == o->nr)
 		return false;
-	if (own_line(o, k)->class == FORWARD)
-		fate = FORWARDED;
-	own_cut(o, k, fate);
+	own_cut(o, k, quote_fate(own_line(o, k)));
 	return true;
 }
 
@@ -350,6 +332,21 @@ cut_last_disclaimer(struct own *o)
 	return false;
 }
 
+/* Lines of an older mail between the sender's own: what he answers. */
+static void
+cut_answered(const struct lines *ls)
+{
+	for (size_t k = 0; k < ls->nr; k++) {
+		const struct line *l = &ls->v[k];
+
+		if (!l->quoted || l->fate != OWN)
+			continue;
+		for (enum line_fate fate = quote_fate(l); k < ls->nr &&
+		    ls->v[k].quoted && ls->v[k].fate == OWN; k++)
+			ls->v[k].fate = (unsigned char)fate;
+	}
+}
+
 static void
 cut_up(void *ctx, const struct lines *ls)
 {
@@ -375,6 +372,7 @@ cut_up(void *ctx, const struct lines *ls)
 		/* the first line of text is never a signature */
 		i = o.nr > o.first + 1 && cuts[i](&o) ? 0 : i + 1;
 	}
+	cut_answered(ls);
 }
 
 /* -- what comes out -------------------------------------------------------- */

@@ -239,9 +239,11 @@ class_fences(const struct lines *ls)
 			open = k;
 			continue;
 		}
-		for (; open <= k; open++)
-			if (ls->v[open].class != EMPTY)
+		for (; open <= k; open++) {
+			if (ls->v[open].class != EMPTY || ls->v[open].quoted)
 				ls->v[open].class = TEXT;
+			ls->v[open].quoted = false;
+		}
 		open = SIZE_MAX;
 	}
 }
