@@ -165,25 +165,15 @@ struct message_hooks {
 struct message *message_read_mail(void *ctx, const char *p, size_t n,
     const struct message_hooks *hooks);
 
-/* Do these bytes begin as a mail does? */
-bool is_mail(const char *p, size_t n);
-
-/*
- * Read a file that is no mail: PDF, docx, odt, HTML, calendar, vCard, TNEF or
- * plain text, by its first bytes and then by its name.  Its text is the body
- * (of PDFs: the pages), the file itself the one attachment.  NULL when it is
- * none of these.
- */
-struct message *message_read_document(void *ctx, const char *name,
-    const char *p, size_t n, const struct message_hooks *hooks);
-
 /* Does it begin like a mail: a header line, or mbox's "From "? */
 bool is_mail(const char *p, size_t n);
 
 /*
- * A file that is no mail: PDF, docx, plain or HTML text, calendar, vCard; by
- * its bytes, `name` a hint.  NULL when it is none of them.  Kind "pdf" or
- * "text"; what cannot be read becomes remarks and `unreadable`.
+ * A file that is no mail: PDF, office documents, plain or HTML text, calendar,
+ * vCard, TNEF; by its first bytes, then by its name.  NULL when it is none of
+ * them.  Kind "pdf" or "text"; its text is the body (of PDFs: the pages), the
+ * file itself the one attachment; what cannot be read becomes remarks and
+ * `unreadable`.
  */
 struct message *message_read_document(void *ctx, const char *name,
     const char *p, size_t n, const struct message_hooks *hooks);

@@ -5,7 +5,13 @@
 #include <jansson.h>
 #include <talloc.h>
 
-enum { DEPTH_MAX = 64 };
+enum {
+	DEPTH_MAX = 64,
+	KEYS_MAX = 100000,		/* of one object */
+	VALUES_MAX = 2000000,		/* of all: some 250 MB of jansson's */
+	OBJECT_COST = 4,		/* of them, an empty object or array */
+};
+
 
 /*
  * `struct json` is never completed: a pointer to one is jansson's own.  The
@@ -42,13 +48,14 @@ of(const struct json *v)
 }
 
 /*
- * jansson recurses as deep as its input; a pass in front bounds it.  Strings
- * are stepped over so that brackets in text do not count.
+ * jansson recurses as deep as its input and keeps every value: a pass in front
+ * bounds both.  Strings are stepped over so that brackets in text do not
+ * count.
  */
-static bool
-is_shallow(const char *p, size_t n)
+static int
+check_shape(const char *p, size_t n, struct err *e)
 {
-	size_t depth = 0;
+	size_t members[DEPTH_MAX + 1] = { 0 }, depth = 0, values = 0;
 	bool in_string = false;
 
 	for (size_t i = 0; i < n; i++) {
@@ -61,12 +68,21 @@ is_shallow(const char *p, size_t n)
 			in_string = true;
 		} else if (p[i] == '[' || p[i] == '{') {
 			if (++depth > DEPTH_MAX)
-				return false;
+				return err_set(e, ERR_ITEM,
+				    "JSON nested deeper than %d", DEPTH_MAX);
+			members[depth] = 0;
+			values += OBJECT_COST;
 		} else if ((p[i] == ']' || p[i] == '}') && depth > 0) {
 			depth--;
+		} else if (p[i] == ':' && ++members[depth] > KEYS_MAX) {
+			return err_set(e, ERR_ITEM,
+			    "JSON object has more than %d keys", KEYS_MAX);
+		} else if (p[i] == ',' && ++values > VALUES_MAX) {
+			return err_set(e, ERR_ITEM,
+			    "JSON has more than %d values", VALUES_MAX);
 		}
 	}
-	return true;
+	return 0;
 }
 
 int
@@ -76,9 +92,8 @@ json_parse(void *ctx, const char *p, size_t n, struct json **out,
 	json_error_t why;
 	json_t *v;
 
-	if (!is_shallow(p, n))
-		return err_set(e, ERR_ITEM, "JSON nested deeper than %d",
-		    DEPTH_MAX);
+	if (check_shape(p, n, e) < 0)
+		return -1;
 	v = json_loadb(p, n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
 	if (v == NULL)
 		/* jansson's sentence quotes the text: place and kind only */

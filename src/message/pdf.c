@@ -14,6 +14,7 @@
 
 enum {
 	DPI = 200,
+	GLANCE_DPI = 30,
 	MAX_PIXELS = 30000000,
 	BMP_HEAD = 14 + 40,
 	BMP_PALETTE = 256 * 4,
@@ -67,37 +68,60 @@ bmp_of(void *ctx, cairo_surface_t *surface, unsigned dpi, size_t *n)
 	return bmp;
 }
 
-/* Draw the page; NULL when it is of no size or cannot be drawn. */
-static char *
-draw(void *ctx, PopplerPage *page, size_t *n)
+/* The page drawn on white, at `scale` pixels a point or less; the scale taken
+ * in *scale.  NULL when it is of no size or cannot be drawn. */
+static cairo_surface_t *
+draw(PopplerPage *page, double *scale)
 {
-	double w, h, scale = DPI / 72.0;
+	double w, h;
 	cairo_surface_t *surface;
 	cairo_t *cr;
-	char *bmp = NULL;
+	bool is_drawn;
 
 	poppler_page_get_size(page, &w, &h);
 	if (!(w >= 1 && h >= 1 && w < 1e6 && h < 1e6))
 		return NULL;
-	while (w * scale * h * scale > MAX_PIXELS)
-		scale /= 1.5;
-	if (w * scale < 1 || h * scale < 1 || w * scale > 32000 ||
-	    h * scale > 32000)
+	while (w * *scale * h * *scale > MAX_PIXELS)
+		*scale /= 1.5;
+	if (w * *scale < 1 || h * *scale < 1 || w * *scale > 32000 ||
+	    h * *scale > 32000)
 		return NULL;
 	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
-	    (int)(w * scale), (int)(h * scale));
+	    (int)(w * *scale), (int)(h * *scale));
 	cr = cairo_create(surface);
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
-	cairo_scale(cr, scale, scale);
+	cairo_scale(cr, *scale, *scale);
 	poppler_page_render(page, cr);
-	if (cairo_status(cr) == CAIRO_STATUS_SUCCESS) {
-		cairo_surface_flush(surface);
-		bmp = bmp_of(ctx, surface, (unsigned)(scale * 72), n);
-	}
+	is_drawn = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
 	cairo_destroy(cr);
+	if (is_drawn) {
+		cairo_surface_flush(surface);
+		return surface;
+	}
 	cairo_surface_destroy(surface);
-	return bmp;
+	return NULL;
+}
+
+/* Not a dot on it, seen from afar: nothing to hand on. */
+static bool
+is_white(PopplerPage *page)
+{
+	double scale = GLANCE_DPI / 72.0;
+	cairo_surface_t *surface = draw(page, &scale);
+	bool is = surface != NULL;
+	const unsigned char *px;
+	size_t n;
+
+	if (!is)
+		return false;
+	px = cairo_image_surface_get_data(surface);
+	n = (size_t)cairo_image_surface_get_stride(surface) *
+	    (size_t)cairo_image_surface_get_height(surface);
+	for (size_t i = 0; i < n && is; i++)
+		is = px[i] == 0xff || i % 4 == 3;	/* BGRx */
+	cairo_surface_destroy(surface);
+	return is;
 }
 
 /* -- pages ----------------------------------------------------------------- */
@@ -117,9 +141,15 @@ look_at(struct leaf *l, PopplerPage *page)
 {
 	const struct message_hooks *hooks = l->mail->hooks;
 	struct message *m = l->mail->m;
+	double scale = DPI / 72.0;
+	cairo_surface_t *surface = draw(page, &scale);
+	char *bmp;
 	size_t n;
-	char *bmp = draw(l->tmp, page, &n);
 
+	if (surface == NULL)
+		return false;
+	bmp = bmp_of(l->tmp, surface, (unsigned)(scale * 72), &n);
+	cairo_surface_destroy(surface);
 	if (bmp == NULL)
 		return false;
 	l->mail->images_left--;
@@ -227,7 +257,8 @@ read_page(struct leaf *l, PopplerPage *page, int number)
 	const char *why;
 
 	why = pdf_distrust(s, n);
-	if (why == NULL || !can_draw(l) || !look_at(l, page)) {
+	if (why == NULL || !can_draw(l) || (n == 0 && is_white(page)) ||
+	    !look_at(l, page)) {
 		add_text_page(l, page, s, n);
 		if (why != NULL && n > 0)
 			message_add_remark(l->mail->m, part, l->at,
@@ -264,9 +295,15 @@ void
 read_pdf(struct leaf *l)
 {
 	struct message *m = l->mail->m;
-	PopplerDocument *doc = open_pdf(l);
+	PopplerDocument *doc;
 	int pages;
 
+	if (pdf_is_bomb(l->p, l->n)) {
+		leaf_unreadable(l, "a stream of the PDF unpacks to much more "
+		    "than a page needs");
+		return;
+	}
+	doc = open_pdf(l);
 	if (doc == NULL)
 		return;
 	pages = poppler_document_get_n_pages(doc);

@@ -32,4 +32,11 @@ const char *pdf_distrust(const char *p, size_t n);
 
 bool pdf_has_arabic(const char *p, size_t n);
 
+/*
+ * Does a stream of this file (all of its bytes) unpack to so much that reading
+ * it would never end?  Images do not count.  Streams of an encrypted file, and
+ * of filters before Flate, are not seen: those meet the reader's clock.
+ */
+bool pdf_is_bomb(const char *p, size_t n);
+
 #endif

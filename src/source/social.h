@@ -7,7 +7,10 @@
 #include "warid/json.h"
 #include "warid/source.h"
 
-enum { SOCIAL_MAX_MESSAGES = 200000 };	/* of one export */
+enum {
+	SOCIAL_MAX_MESSAGES = 200000,	/* of one export */
+	SOCIAL_MAX_BODY = 1 << 20,	/* bytes of one message's text */
+};
 
 /* One file of an export: what a row is asked about. */
 struct social_file {
@@ -42,7 +45,8 @@ struct message *social_add(struct message *out, const char *kind,
 /* The author: a phone number becomes +E.164 as id, a name its own id. */
 void social_author(struct message *m, const char *name, size_t n);
 
-/* The text: line ends as \n, spaces at both ends off, mojibake mended. */
+/* The text: line ends as \n, spaces at both ends off, mojibake mended; with a
+ * remark where it is cut at SOCIAL_MAX_BODY. */
 void social_body(struct message *m, const char *p, size_t n);
 
 /* Mention a file that came with the message; `why` it was not read. */

@@ -92,13 +92,29 @@ social_author(struct message *m, const char *name, size_t n)
 	m->from.id = id;
 }
 
+/* The length to keep: no letter is cut in two. */
+static size_t
+limited(struct message *m, const char *p, size_t n)
+{
+	if (n <= SOCIAL_MAX_BODY)
+		return n;
+	message_add_remark(m, "", 0, "the message holds more than %d bytes "
+	    "of text, the rest was not kept", SOCIAL_MAX_BODY);
+	n = SOCIAL_MAX_BODY;
+	while (n > 0 && ((unsigned char)p[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
 void
 social_body(struct message *m, const char *p, size_t n)
 {
 	size_t mended_n;
-	char *mended = text_repair(m, p, n, &mended_n);
+	char *mended;
 	struct buf b;
 
+	n = limited(m, p, n);
+	mended = text_repair(m, p, n, &mended_n);
 	if (mended != NULL) {
 		p = mended;
 		n = mended_n;

@@ -84,6 +84,9 @@ is_yes(const char *s)
 
 /* -- CSV ------------------------------------------------------------------------ */
 
+/* A quote that is never closed makes one cell of all that follows. */
+enum { CELL_MAX = SOCIAL_MAX_BODY + 1 };
+
 struct table {
 	void *ctx;			/* of the row */
 	struct message *out;
@@ -106,7 +109,8 @@ on_cell(void *p, size_t n, void *arg)
 		t->columns[t->nr_columns++] = column_of(p, n);
 	else if (at < t->nr_columns && t->columns[at] >= 0 &&
 	    t->cell[t->columns[at]] == NULL)
-		t->cell[t->columns[at]] = talloc_strndup(t->ctx, p, n);
+		t->cell[t->columns[at]] = talloc_strndup(t->ctx, p,
+		    n <= CELL_MAX ? n : CELL_MAX);
 }
 
 static void

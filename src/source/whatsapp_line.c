@@ -240,11 +240,19 @@ clock_time(struct cursor *c, struct wa_line *l)
 	return l->hour < 24 && l->minute < 60 && l->second < 61;
 }
 
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 bool
 wa_line_parse(const char *p, size_t n, struct wa_line *out)
 {
 	struct cursor c = { .p = p, .n = n };
 
+	if (n == 0 || is_letter(*p))	/* most lines: text that goes on */
+		return false;
 	skip_spaces(&c);
 	out->has_bracket = accept(&c, '[');
 	if (!date(&c, out) || !clock_time(&c, out))

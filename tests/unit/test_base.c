@@ -301,6 +301,40 @@ test_json_nesting(void **state)
 	talloc_free(ctx);
 }
 
+static void
+test_json_limits(void **state)
+{
+	static const struct { const char *first, *more, *want; } rows[] = {
+		{ "{\"k\":1", ",\"k\":1",
+		  "JSON object has more than 100000 keys" },
+		{ "[1", ",1", NULL },
+		{ "[[]", ",[]", "JSON has more than 2000000 values" },
+		{ "[{\"a\":1}", ",{\"a\":1}",
+		  "JSON has more than 2000000 values" },
+	};
+	enum { MORE = 500000 };
+	void *ctx = talloc_new(NULL);
+	struct json *v;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < NR(rows); i++) {
+		struct buf b;
+		int r;
+
+		buf_init(&b, ctx);
+		buf_str(&b, rows[i].first);
+		for (int k = 0; k < MORE; k++)
+			buf_str(&b, rows[i].more);
+		buf_str(&b, rows[i].first[0] == '{' ? "}" : "]");
+		r = json_parse(ctx, b.p, b.n, &v, &e);
+		assert_int_equal(r, rows[i].want == NULL ? 0 : -1);
+		if (rows[i].want != NULL)
+			assert_string_equal(e.text, rows[i].want);
+	}
+	talloc_free(ctx);
+}
+
 int
 main(void)
 {
@@ -315,6 +349,7 @@ main(void)
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_json_values),
 		cmocka_unit_test(test_json_nesting),
+		cmocka_unit_test(test_json_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

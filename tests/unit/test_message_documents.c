@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <talloc.h>
+#include <zlib.h>
 
 #include "message/pdf_text.h"
 #include "warid/message.h"
@@ -191,19 +192,27 @@ test_winmail(void **state)
 /* One page, one line of Helvetica; no cross-reference table, which poppler
  * makes for itself. */
 static void
+make_pdf_of(struct buf *b, const char *dict, const char *stream, size_t n)
+{
+	buf_addf(b, "%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+	    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+	    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]"
+	    "/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>endobj\n"
+	    "4 0 obj<</Length %zu%s>>stream\n", n, dict);
+	buf_add(b, stream, n);
+	buf_str(b, "\nendstream endobj\n"
+	    "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+	    "trailer<</Root 1 0 R>>\n");
+}
+
+static void
 make_pdf(struct buf *b, const char *line)
 {
 	char stream[200];
 
 	snprintf(stream, sizeof(stream), "BT /F 12 Tf 72 700 Td (%s) Tj ET",
 	    line);
-	buf_addf(b, "%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-	    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-	    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]"
-	    "/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>endobj\n"
-	    "4 0 obj<</Length %zu>>stream\n%s\nendstream endobj\n"
-	    "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-	    "trailer<</Root 1 0 R>>\n", strlen(stream), stream);
+	make_pdf_of(b, "", stream, strlen(stream));
 }
 
 struct seen {
@@ -268,6 +277,77 @@ test_pdf(void **state)
 	m = message_read_document(ctx, "a.pdf", "%PDF-1.4\nrubbish", 16,
 	    &hooks);
 	assert_string_equal(m->unreadable, "damaged PDF");
+	talloc_free(ctx);
+}
+
+/* A page without a dot costs no recognition. */
+static void
+test_pdf_white(void **state)
+{
+	static const struct { const char *why, *draws; int images; } rows[] = {
+		{ "nothing", "", 0 },
+		{ "a white square", "1 g 9 9 99 99 re f", 0 },
+		{ "a grey dot", ".8 g 300 300 3 3 re f", 1 },
+	};
+	void *ctx = talloc_new(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct seen seen = { 0 };
+		struct message_hooks hooks = { see, &seen };
+		struct message *m;
+		struct buf b;
+
+		buf_init(&b, ctx);
+		make_pdf_of(&b, "", rows[i].draws, strlen(rows[i].draws));
+		m = message_read_document(ctx, "a.pdf", b.p, b.n, &hooks);
+		if (seen.images != rows[i].images)
+			fail_msg("%s: %d images", rows[i].why, seen.images);
+		assert_int_equal(m->nr_pages, 1);
+		assert_int_equal(m->pages[0].is_blank, rows[i].images == 0);
+	}
+	talloc_free(ctx);
+}
+
+static const struct {
+	const char *why, *dict;
+	size_t n;			/* of one letter, packed */
+	bool is_bomb;
+} streams[] = {
+	{ "a page's worth", "/Filter/FlateDecode", 100000, false },
+	{ "more than any page needs", "/Filter/FlateDecode", 9 << 20, true },
+	{ "an image", "/Type/XObject/Subtype/Image/Filter/FlateDecode",
+	  9 << 20, false },
+	{ "the object before is an image",
+	  ">>stream\n\nendstream endobj\n9 0 obj<</Subtype/Image>>endobj\n"
+	  "6 0 obj<</Filter/FlateDecode", 9 << 20, true },
+};
+
+static void
+test_pdf_bombs(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
+		char *white = talloc_array(ctx, char, streams[i].n);
+		uLongf n = compressBound(streams[i].n);
+		char *packed = talloc_array(ctx, char, n);
+
+		memset(white, ' ', streams[i].n);
+		assert_int_equal(compress2((Bytef *)packed, &n, (Bytef *)white,
+		    streams[i].n, 9), Z_OK);
+		buf_init(&b, ctx);
+		make_pdf_of(&b, streams[i].dict, packed, n);
+		if (pdf_is_bomb(b.p, b.n) != streams[i].is_bomb)
+			fail_msg("%s", streams[i].why);
+	}
+	buf_reset(&b);
+	for (int i = 0; i < 200000; i++)	/* each looks for its end */
+		buf_str(&b, "stream\n");
+	buf_str(&b, "endstream");
+	assert_false(pdf_is_bomb(b.p, b.n));
 	talloc_free(ctx);
 }
 
@@ -367,6 +447,8 @@ main(void)
 		cmocka_unit_test(test_office),
 		cmocka_unit_test(test_winmail),
 		cmocka_unit_test(test_pdf),
+		cmocka_unit_test(test_pdf_white),
+		cmocka_unit_test(test_pdf_bombs),
 		cmocka_unit_test(test_trust),
 		cmocka_unit_test(test_order),
 	};

@@ -196,6 +196,37 @@ test_odd(void **state)
 	talloc_free(ctx);
 }
 
+/* One message of 2 MiB, in letters of two bytes that do not end at 1 MiB. */
+static void
+test_long_message(void **state)
+{
+	static const char *const heads[][2] = {
+		{ "a.csv", "id,text\n1,\"x" },
+		{ "WhatsApp Chat with A.txt", "15/11/2026, 9:02 am - A: x" },
+	};
+	void *ctx = talloc_new(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++) {
+		struct message *m, *c;
+		struct buf b;
+		struct err e;
+
+		buf_init(&b, ctx);
+		buf_str(&b, heads[i][1]);
+		for (int k = 0; k < 1 << 20; k++)
+			buf_str(&b, "\u0634");
+		assert_int_equal(social_read(ctx, heads[i][0], NULL, b.p, b.n,
+		    &m, &e), 1);
+		c = m->messages[0];
+		assert_int_equal(strlen(c->body), SOCIAL_MAX_BODY - 1);
+		assert_int_equal(c->nr_remarks, 1);
+		assert_string_equal(c->remarks[0].text, "the message holds "
+		    "more than 1048576 bytes of text, the rest was not kept");
+	}
+	talloc_free(ctx);
+}
+
 int
 main(void)
 {
@@ -203,6 +234,7 @@ main(void)
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_long_message),
 	};
 
 	setenv("TZ", "UTC", 1);
