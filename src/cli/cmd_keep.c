@@ -10,8 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <talloc.h>
+#include <unistd.h>
 
 #include "warid/file.h"
+#include "warid/stop.h"
 
 enum {
 	VERIFY_BATCH = 500,
@@ -38,8 +40,10 @@ copy_entry(void *ctx, const char *from, const char *to, int depth,
 		return copy_tree(ctx, from, to, depth, e);
 	if (!S_ISREG(st.st_mode))
 		return 0;
-	if (file_read(ctx, from, segment_max, &p, &n, e) < 0)
+	if (file_read(ctx, from, segment_max, &p, &n, e) < 0) {
+		e->scope = ERR_RUN;	/* not one item: the copy is not whole */
 		return -1;
+	}
 	return file_write_durable(to, p, n, e);
 }
 
@@ -70,12 +74,39 @@ copy_tree(void *ctx, const char *from, const char *to, int depth,
 
 /*
  * The ledger first: every record it knows was durable before, so that the
- * segments copied behind it hold them all.
+ * segments copied behind it hold them all.  It gets its name last: a folder
+ * without it is a backup cut short, and may be used again.
  */
+static int
+backup(struct context *c, const char *dir, struct err *e)
+{
+	static const char *const parts[] = { "held", "rules.good" };
+	const char *whole = file_join(c->ctx, dir, "warid.db");
+	const char *part = file_join(c->ctx, dir, "warid.db.part");
+
+	if (is_file_there(whole))
+		return err_set(e, ERR_RUN, "'%s' is there already", whole);
+	if (file_make_dirs(dir, e) < 0)
+		return -1;
+	unlink(part);
+	if (store_backup(c->store, part, e) < 0)
+		return -1;
+	stop_here("backup-ledger");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *from = file_join(c->ctx, c->conf->spool,
+		    parts[i]);
+
+		if (is_file_there(from) && copy_entry(c->ctx, from,
+		    file_join(c->ctx, dir, parts[i]), DEPTH_MAX, e) < 0)
+			return -1;
+	}
+	stop_here("backup-copied");
+	return file_rename_durable(part, whole, e);
+}
+
 int
 cmd_backup(struct context *c, int argc, char **argv)
 {
-	static const char *const parts[] = { "held", "rules.good" };
 	struct err e;
 	int n, ret;
 
@@ -84,18 +115,7 @@ cmd_backup(struct context *c, int argc, char **argv)
 		return ret;
 	if (n != 1)
 		return cli_usage("backup: into which new folder?");
-	if (file_make_dirs(argv[0], &e) < 0 || store_backup(c->store,
-	    file_join(c->ctx, argv[0], "warid.db"), &e) < 0)
-		return cli_fail(&e);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		const char *from = file_join(c->ctx, c->conf->spool,
-		    parts[i]);
-
-		if (is_file_there(from) && copy_entry(c->ctx, from,
-		    file_join(c->ctx, argv[0], parts[i]), DEPTH_MAX, &e) < 0)
-			return cli_fail(&e);
-	}
-	return EXIT_OK;
+	return backup(c, argv[0], &e) < 0 ? cli_fail(&e) : EXIT_OK;
 }
 
 /* -- verify ------------------------------------------------------------------ */
@@ -211,20 +231,34 @@ purge_tickets(struct context *c, const int64_t *tickets, size_t n,
 	return 0;
 }
 
-/* Raw bytes of which no message is left: also those of a purge cut short. */
+/*
+ * Raw bytes of which no message is left: also those of a purge cut short.  A
+ * damaged record keeps no other back; it stays due, and is told every time.
+ */
 static int
 erase_bytes(struct context *c, struct err *e)
 {
+	struct err damaged = { .scope = ERR_NONE };
 	struct item_row *rows;
 	size_t n;
 
 	if (store_erasures(c->store, c->ctx, &rows, &n, e) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (held_erase(c->held, &rows[i].place, e) < 0 ||
-		    store_set_erased(c->store, rows[i].id, e) < 0)
+	for (size_t i = 0; i < n; i++) {
+		if (held_erase(c->held, &rows[i].place, e) == 0) {
+			if (store_set_erased(c->store, rows[i].id, e) < 0)
+				return -1;
+			continue;
+		}
+		if (e->scope > ERR_ITEM)
 			return -1;
-	return store_purge_end(c->store, e);
+		damaged = *e;
+		err_wrap(&damaged, "item %lld", (long long)rows[i].id);
+	}
+	if (store_purge_end(c->store, e) < 0)
+		return -1;
+	*e = damaged;
+	return damaged.scope == ERR_NONE ? 0 : -1;
 }
 
 int

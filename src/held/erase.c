@@ -51,37 +51,42 @@ overwrite(int fd, const char *path, const struct segment_start *start,
  */
 static int
 read_believed(struct held *h, void *ctx, const struct held_place *place,
-    struct record_fixed *f, char **head)
+    struct record_fixed *f, char **head, struct err *e)
 {
 	unsigned char fixed[RECORD_FIXED];
-	size_t n;
+	ssize_t got = pread(h->read_fd, fixed, sizeof(fixed),
+	    (off_t)place->offset);
 
-	if (pread(h->read_fd, fixed, sizeof(fixed), (off_t)place->offset) !=
-	    (ssize_t)sizeof(fixed) || !record_fixed_read(fixed, f) ||
-	    place->length != RECORD_FIXED + (int64_t)record_rest(f))
-		return -1;
-	n = f->head_n + f->note_n;
-	*head = talloc_zero_size(ctx, n + 1);
-	if (*head == NULL)
-		abort();
-	return pread(h->read_fd, *head, f->head_n, (off_t)place->offset +
-	    RECORD_FIXED) == (ssize_t)f->head_n ? 0 : -1;
+	if (got == (ssize_t)sizeof(fixed) && record_fixed_read(fixed, f) &&
+	    place->length == RECORD_FIXED + (int64_t)record_rest(f)) {
+		*head = talloc_zero_size(ctx, f->head_n + f->note_n + 1);
+		if (*head == NULL)
+			abort();
+		got = pread(h->read_fd, *head, f->head_n,
+		    (off_t)place->offset + RECORD_FIXED);
+		if (got == (ssize_t)f->head_n)
+			return 0;
+	}
+	if (got < 0)
+		return err_sys(e, ERR_RUN, "cannot read '%s'", h->read_name);
+	return err_set(e, ERR_ITEM, "segment '%s' at %lld: no record begins"
+	    " here, or its head is damaged", place->segment,
+	    (long long)place->offset);
 }
 
 static int
 erase(struct held *h, void *ctx, const struct held_place *place,
     struct err *e)
 {
-	char *path = file_join(ctx, h->dir, place->segment), *head;
+	char *path = file_join(ctx, h->dir, place->segment);
+	char *head = NULL;
 	struct record_fixed f;
 	int fd, ret;
 
 	if (held_open_segment(h, place->segment, e) < 0)
 		return -1;
-	if (read_believed(h, ctx, place, &f, &head) < 0)
-		return err_set(e, ERR_ITEM, "segment '%s' at %lld: no record"
-		    " begins here, or its head is damaged", place->segment,
-		    (long long)place->offset);
+	if (read_believed(h, ctx, place, &f, &head, e) < 0)
+		return -1;
 	if (f.is_sealed && h->keys == NULL)
 		return err_set(e, ERR_CONF, "segment '%s' at %lld: sealed,"
 		    " and no master key is given", place->segment,

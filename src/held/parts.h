@@ -27,7 +27,8 @@ struct held {
 	struct segment_start read_start;
 };
 
-/* Open a segment for reading, or keep the one that is open.  ERR_ITEM. */
+/* Open a segment for reading, or keep the one that is open.  ERR_ITEM when it
+ * is gone or none of ours. */
 int held_open_segment(struct held *h, const char *segment, struct err *e);
 
 /*

@@ -69,7 +69,9 @@ held_open_segment(struct held *h, const char *segment, struct err *e)
 	path = file_join(NULL, h->dir, segment);
 	h->read_fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (h->read_fd < 0) {
-		err_sys(e, ERR_ITEM, "cannot open '%s'", path);
+		/* gone is the item's misfortune; else it is the system's */
+		err_sys(e, errno == ENOENT || errno == ELOOP ? ERR_ITEM :
+		    ERR_RUN, "cannot open '%s'", path);
 		talloc_free(path);
 		return -1;
 	}
