@@ -251,6 +251,17 @@ struct event_row {
 int store_events(struct store *s, void *ctx, int64_t ticket,
     struct event_row **rows, size_t *n, struct err *e);
 
+/* What staff write beside a ticket, within a transaction: content, gone with
+ * a purge; the audit says only that it was written. */
+struct note_row {
+	int64_t at;
+	const char *actor, *text;
+};
+int store_add_note(struct store *s, int64_t now, const char *actor,
+    int64_t ticket, const char *text, struct err *e);
+int store_notes(struct store *s, void *ctx, int64_t ticket,
+    struct note_row **rows, size_t *n, struct err *e);
+
 /*
  * Walk the chain: 0 whole, 1 not, -1.  `bad` is the first row that does not
  * follow from the one before it (changed, or one was taken out or moved);

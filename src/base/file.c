@@ -10,6 +10,8 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "warid/stop.h"
+
 enum { READ_STEP = 64 << 10 };
 
 int
@@ -191,7 +193,7 @@ file_write_durable(const char *path, const void *p, size_t n, struct err *e)
 		err_sys(e, ERR_RUN, "cannot write '%s'", tmp);
 	else if (fsync(fd) < 0)
 		err_sys(e, ERR_RUN, "cannot sync '%s'", tmp);
-	else if (rename(tmp, path) < 0)
+	else if (stop_here("file-synced"), rename(tmp, path) < 0)
 		err_sys(e, ERR_RUN, "cannot rename '%s' to '%s'", tmp, path);
 	else
 		ret = sync_folder_of(path, e);

@@ -253,6 +253,7 @@ erase_bytes(struct context *c, struct err *e)
 		if (e->scope > ERR_ITEM)
 			return -1;
 		damaged = *e;
+		damaged.scope = ERR_RUN;
 		err_wrap(&damaged, "item %lld", (long long)rows[i].id);
 	}
 	if (store_purge_end(c->store, e) < 0)

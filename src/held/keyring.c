@@ -36,6 +36,7 @@ struct keyring {
 	unsigned char master[CRYPT_KEY_BYTES];
 	struct ring written;		/* of the batch under way */
 	struct ring last;		/* read last */
+	char *swept;			/* the folder last swept */
 };
 
 static void
@@ -294,6 +295,29 @@ overwrite(int fd)
 	fsync(fd);
 }
 
+/* A stop between writing and renaming leaves a key file under another name,
+ * from which no later erasure would take its key: it goes. */
+static int
+sweep(struct keyring *k, const char *keys, struct err *e)
+{
+	char *dir = talloc_strndup(k, keys,
+	    (size_t)(strrchr(keys, '/') - keys)), **names;
+	size_t n;
+
+	if (k->swept != NULL && strcmp(k->swept, dir) == 0) {
+		talloc_free(dir);
+		return 0;
+	}
+	if (file_list(dir, dir, &names, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (strstr(names[i], ".keys.") != NULL)
+			unlink(file_join(dir, dir, names[i]));
+	talloc_free(k->swept);
+	k->swept = dir;
+	return 0;
+}
+
 int
 keyring_erase(struct keyring *k, const char *path,
     const struct segment_start *s, const unsigned char id[RECORD_KEY_ID],
@@ -303,7 +327,7 @@ keyring_erase(struct keyring *k, const char *path,
 	int fd, ret;
 
 	forget(&k->last);		/* another may have written it */
-	if (load(k, path, s, e) < 0)
+	if (load(k, path, s, e) < 0 || sweep(k, k->last.path, e) < 0)
 		return -1;
 	at = find(&k->last, id);
 	if (at == NULL)

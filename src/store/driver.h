@@ -74,8 +74,18 @@ extern const struct store_driver store_sqlite;
 int store_open_driver(void *ctx, const struct store_driver *drv,
     const char *where, struct store **out, struct err *e);
 
-/* Bring the tables to this program's form; within no transaction. */
-int schema_migrate(struct store *s, struct err *e);
+/* The form of the tables that this program works with, by number. */
+enum { SCHEMA_NEWEST = 2 };
+
+/*
+ * Bring the tables from whatever form they have to form `to`, a step a
+ * transaction; within none.  One that is newer than SCHEMA_NEWEST is ERR_CONF.
+ */
+int schema_migrate(struct store *s, int to, struct err *e);
+
+/* As store_open_driver, its tables left in an older form (for tests). */
+int store_open_at(void *ctx, const struct store_driver *drv,
+    const char *where, int version, struct store **out, struct err *e);
 
 /* Note the chain's head, before a commit. */
 int audit_close(struct store *s, struct err *e);

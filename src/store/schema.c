@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The tables, as numbered migrations in SQLite's words.  A migration, once
- * released, is never edited: the next one changes what it made.
+ * The tables, as numbered steps in SQLite's words.  A step that has landed is
+ * never edited: the next one changes what it made, and its number is how many
+ * stand before it and itself.  Each is a transaction of its own, so that a
+ * stop between two leaves a store that the next start takes further.
  *
  * `search` is a contentless FTS5 index: its row n holds the folded words and
  * light stems of message n and keeps no text of its own.  Its tokeniser only
@@ -200,14 +202,29 @@ static const struct store_stmt first[] = {
 { "PRAGMA user_version = 1", "" },
 };
 
+/* what staff write down beside a ticket: content, unlike the audit's lines */
+static const struct store_stmt notes[] = {
+{ "CREATE TABLE note(\
+  id INTEGER PRIMARY KEY,\
+  ticket INTEGER NOT NULL REFERENCES ticket(id),\
+  at INTEGER NOT NULL,\
+  actor TEXT NOT NULL,\
+  text TEXT NOT NULL\
+) STRICT", "" },
+{ "CREATE INDEX note_ticket ON note(ticket)", "" },
+{ "PRAGMA user_version = 2", "" },
+};
+
+#define STEP(list) { list, sizeof(list) / sizeof((list)[0]) }
 static const struct {
 	const struct store_stmt *list;
 	size_t n;
-} migrations[] = {
-	{ first, sizeof(first) / sizeof(first[0]) },
+} steps[] = {
+	STEP(first), STEP(notes),
 };
 
-enum { NEWEST = sizeof(migrations) / sizeof(migrations[0]) };
+_Static_assert(sizeof(steps) / sizeof(steps[0]) == SCHEMA_NEWEST,
+    "SCHEMA_NEWEST is the number of steps");
 
 static const struct store_stmt version_stmt = { "PRAGMA user_version", "" };
 
@@ -221,37 +238,42 @@ version(struct store *s, int64_t *v, struct err *e)
 	return 0;
 }
 
+/* From version v to v + 1, unless another process was here while we waited. */
 static int
-apply(struct store *s, int64_t from, struct err *e)
+take_step(struct store *s, int64_t v, struct err *e)
 {
-	for (int64_t v = from; v < NEWEST; v++) {
-		for (size_t i = 0; i < migrations[v].n; i++)
-			if (sql_do(s, &migrations[v].list[i], NO_ARGS, e) < 0)
-				return err_wrap(e, "schema %d", (int)v + 1);
-		stop_here("store-migrating");
-	}
+	int64_t now;
+
+	if (version(s, &now, e) < 0)
+		return -1;
+	for (size_t i = 0; now == v && i < steps[v].n; i++)
+		if (sql_do(s, &steps[v].list[i], NO_ARGS, e) < 0)
+			return err_wrap(e, "schema %d", (int)v + 1);
 	return 0;
 }
 
 int
-schema_migrate(struct store *s, struct err *e)
+schema_migrate(struct store *s, int to, struct err *e)
 {
 	int64_t v;
 
 	if (version(s, &v, e) < 0)
 		return -1;
-	if (v > NEWEST)
+	if (v > SCHEMA_NEWEST)
 		return err_set(e, ERR_CONF, "store '%s': made by a newer warid"
 		    " (schema %d, this one knows %d)", s->where, (int)v,
-		    NEWEST);
-	if (v == NEWEST)
-		return 0;
-	if (store_begin(s, e) < 0)
-		return -1;
-	/* another process may have been here while we waited */
-	if (version(s, &v, e) < 0 || apply(s, v, e) < 0) {
-		store_rollback(s);
-		return -1;
+		    SCHEMA_NEWEST);
+	for (; v < to; v++) {
+		if (store_begin(s, e) < 0)
+			return -1;
+		if (take_step(s, v, e) < 0) {
+			store_rollback(s);
+			return -1;
+		}
+		stop_here("store-migrating");
+		if (store_commit(s, e) < 0)
+			return -1;
+		stop_here("store-migrated");
 	}
-	return store_commit(s, e);
+	return 0;
 }

@@ -22,8 +22,8 @@ close_store(struct store *s)
 }
 
 int
-store_open_driver(void *ctx, const struct store_driver *drv,
-    const char *where, struct store **out, struct err *e)
+store_open_at(void *ctx, const struct store_driver *drv, const char *where,
+    int version, struct store **out, struct err *e)
 {
 	struct store *s = talloc_zero(ctx, struct store);
 
@@ -32,12 +32,20 @@ store_open_driver(void *ctx, const struct store_driver *drv,
 	s->drv = drv;
 	s->where = talloc_strdup(s, where);
 	talloc_set_destructor(s, close_store);
-	if (drv->open(s, where, &s->db, e) < 0 || schema_migrate(s, e) < 0) {
+	if (drv->open(s, where, &s->db, e) < 0 ||
+	    schema_migrate(s, version, e) < 0) {
 		talloc_free(s);
 		return -1;
 	}
 	*out = s;
 	return 0;
+}
+
+int
+store_open_driver(void *ctx, const struct store_driver *drv,
+    const char *where, struct store **out, struct err *e)
+{
+	return store_open_at(ctx, drv, where, SCHEMA_NEWEST, out, e);
 }
 
 int

@@ -12,7 +12,7 @@
 #include "store/search.h"
 
 enum { PURGEABLE, MARK, ERASE_MESSAGE, ERASE_VERDICT, ERASE_PAGES,
-	ERASE_ITEM, ERASED, CONTACTS, FORGET_IDENTITY, FORGET_CONTACT, HOLD };
+	ERASE_NOTES, ERASE_ITEM, ERASED, CONTACTS, FORGET_IDENTITY, FORGET_CONTACT, HOLD };
 
 static const struct store_stmt stmts[] = {
 	[PURGEABLE] = { "SELECT id FROM ticket WHERE status IN ('closed',"
@@ -28,6 +28,7 @@ static const struct store_stmt stmts[] = {
 		" WHERE message = ?1", "I" },
 	[ERASE_PAGES] = { "UPDATE page SET print = '' WHERE message = ?1",
 		"I" },
+	[ERASE_NOTES] = { "DELETE FROM note WHERE ticket = ?1", "I" },
 	/* an export goes when the last of its messages has gone */
 	[ERASE_ITEM] = { "UPDATE item SET erasure = 'due', name = '',"
 		" meta = '' WHERE id = ?1 AND erasure = '' AND NOT EXISTS"
@@ -121,6 +122,8 @@ erase_ticket(struct store *s, void *ctx, int64_t ticket, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		if (erase_message(s, &rows[i], e) < 0)
 			return -1;
+	if (sql_do(s, &stmts[ERASE_NOTES], ARGS(arg_int(ticket)), e) < 0)
+		return -1;
 	return forget_contacts(s, ctx, ticket, e);
 }
 

@@ -306,25 +306,6 @@ test_no_database(void **state)
 	    "cannot open '%s': Too many levels of symbolic links", link));
 }
 
-static const struct store_stmt from_the_future = {
-	"PRAGMA user_version = 99", "" };
-
-static void
-test_a_newer_database(void **state)
-{
-	struct here *t = *state;
-
-	assert_int_equal(store_open_driver(t, &store_sqlite, t->path, &t->s,
-	    &t->e), 0);
-	assert_int_equal(sql_do(t->s, &from_the_future, NO_ARGS, &t->e), 0);
-	TALLOC_FREE(t->s);
-	assert_int_equal(store_open_driver(t, &store_sqlite, t->path, &t->s,
-	    &t->e), -1);
-	assert_int_equal(t->e.scope, ERR_CONF);
-	assert_non_null(strstr(t->e.text, "made by a newer warid (schema 99,"
-	    " this one knows "));
-}
-
 /* -- the audit chain ----------------------------------------------------------- */
 
 static const struct {
@@ -385,7 +366,6 @@ main(void)
 		TEST(test_urls),
 		TEST(test_made_private),
 		TEST(test_no_database),
-		TEST(test_a_newer_database),
 		TEST(test_audit_harmed),
 	};
 

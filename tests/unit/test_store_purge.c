@@ -145,6 +145,7 @@ test_gone_from_every_byte(void **state)
 	add_item(t, "1");
 	add_item(t, "2");
 	add_ticket(t, 1, 0, "closed", "zzsecretzz");
+	OK(store_add_note(t->s, NOW, "ali", 1, "zzsecretzz called", &t->e));
 	add_ticket(t, 2, 0, "closed", "remaining");
 	OK(store_commit(t->s, &t->e));
 	assert_true(is_anywhere(t, "zzsecretzz"));
