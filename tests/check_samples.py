@@ -118,6 +118,18 @@ def filed(tmp, rows):
     return out
 
 
+def judged_anew(tmp, tickets):
+    """Messages that another set of the same rules judges otherwise today."""
+    shutil.copytree(os.path.join(HERE, "..", "rules"),
+                    os.path.join(tmp, "same"))
+    with open(os.path.join(tmp, "same", "labels.yaml"), "a") as f:
+        f.write("# the same rules\n")
+    why = warid_json(tmp, "rules", "why", "--rules", "same", *tickets)
+    if not why or not all(w["rules_differ"] for w in why):
+        return "the sets do not differ"
+    return [w["message"] for w in why if "today" in w]
+
+
 def is_of(want, ticket, m):
     """Was this message made of that sample?  By its words: the register does
     not show file names."""
@@ -177,8 +189,9 @@ def check_tickets(rows):
     with tempfile.TemporaryDirectory() as tmp:
         messages = filed(tmp, rows)
         books = warid_json(tmp, "reconcile")
+        anew = judged_anew(tmp, {str(t["ticket"]) for t, _ in messages})
     all_ = [(r, [x for x in messages if is_of(r, *x)]) for r in rows]
-    print("1..%d" % (len(rows) + 2))
+    print("1..%d" % (len(rows) + 3))
     wrong_, of = 0, sum(bool(r.get(f)) for r in rows for f in FACETS)
     for i, (want, have) in enumerate(all_, 1):
         hard, soft = misfiled(want, have, all_)
@@ -188,6 +201,8 @@ def check_tickets(rows):
         None if all(b["balanced"] for b in books) else json.dumps(books))
     tap(len(rows) + 2, "%d of %d labels are right" % (of - wrong_, of),
         None if wrong_ <= 0.15 * of else "fewer than 85 in 100")
+    tap(len(rows) + 3, "the same rules say the same of what is stored",
+        "messages %s" % anew if anew else None)
 
 
 def check_read(rows):

@@ -21,6 +21,10 @@ char *clock_text(int64_t t, char out[CLOCK_TEXT_MAX]);
  * midnight).  False if it is neither. */
 bool clock_parse(const char *s, int64_t *t);
 
+/* The Hijri date of the local day of t (Umm al-Qura); false if there is none.
+ * month 1 (Muharram) to 12, 9 is Ramadan. */
+bool clock_hijri(int64_t t, int *year, int *month, int *day);
+
 /* "2026-11-22": the local day of t. */
 char *clock_day(int64_t t, char out[CLOCK_TEXT_MAX]);
 

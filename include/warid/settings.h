@@ -51,6 +51,35 @@ struct digest_settings {
 	const char *at;			/* "07:00" */
 };
 
+/* `calendar:`: when somebody is there, by the site's local clock. */
+struct calendar_day {
+	enum calendar_kind {
+		CALENDAR_DATE,		/* one day of one year */
+		CALENDAR_YEARLY,	/* month and day, each year */
+		CALENDAR_HIJRI,		/* the same of the Hijri year */
+	} kind;
+	int year, month, day;		/* year 0: each */
+};
+
+/* Days in order: larger is later. */
+int calendar_order(const struct calendar_day *d);
+
+struct calendar_holiday {
+	struct calendar_day first, last; /* of one kind */
+};
+
+struct calendar_hours {
+	int from, to;			/* minutes of the day, [from, to) */
+};
+
+struct calendar_settings {
+	unsigned days;			/* 1 << day of the week, Sunday 0 */
+	struct calendar_hours *hours, *ramadan;
+	size_t nr_hours, nr_ramadan;	/* none: Ramadan as ever */
+	struct calendar_holiday *holidays;
+	size_t nr_holidays;
+};
+
 struct settings {
 	const char *path;		/* NULL: the defaults */
 	const char *spool, *rules, *store, *timezone;
@@ -58,6 +87,7 @@ struct settings {
 	size_t nr_sources;
 	struct digest_settings *digests;
 	size_t nr_digests;
+	struct calendar_settings calendar;
 	int jobs;			/* workers of `run`; 0: one per core */
 	int reader_seconds;		/* wall clock an item or page, default 20 */
 	int64_t reader_memory;		/* bytes of address space */

@@ -384,6 +384,10 @@ int store_verdicts_after(struct store *s, void *ctx, int64_t id,
     int64_t since, size_t max, struct verdict_row **rows, size_t *n,
     struct err *e);
 
+/* How many messages of its contact were filed before this one. */
+int store_count_earlier(struct store *s, const struct message_row *row,
+    int64_t *n, struct err *e);
+
 /* Put another verdict in a stored one's place, within a transaction. */
 int store_replace_verdict(struct store *s, int64_t message,
     const struct verdict *v, struct err *e);

@@ -4,6 +4,7 @@
 /*
  * The life of a ticket: how a judged message becomes one or joins one.
  */
+#include "warid/settings.h"
 #include "warid/store.h"
 
 /* A message ready to be filed. */
@@ -79,5 +80,27 @@ int64_t ticket_received(const struct item_row *item, const struct message *m);
  */
 bool ticket_identity(void *ctx, const struct message *m, const char **kind,
     const char **value);
+
+/* -- facts.c --------------------------------------------------------------- */
+
+/* What rules may ask of a message about to be filed, beside itself; `source`
+ * is the item's. */
+int ticket_facts(struct store *s, void *ctx,
+    const struct calendar_settings *c, const struct item_row *item,
+    const struct message *m, struct rules_facts *out, struct err *e);
+
+/* The same of a stored message, as they were when it was filed; from ctx. */
+int ticket_facts_then(struct store *s, void *ctx,
+    const struct calendar_settings *c, const struct message_row *row,
+    struct rules_facts *out, struct err *e);
+
+/* -- calendar.c ------------------------------------------------------------ */
+
+/*
+ * Is t within the site's working hours?  By the local clock (TZ, which main
+ * sets from `timezone`); Hijri days by Umm al-Qura, so a sighting that differs
+ * is written as dates.
+ */
+bool calendar_is_working(const struct calendar_settings *c, int64_t t);
 
 #endif

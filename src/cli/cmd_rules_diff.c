@@ -10,6 +10,8 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "warid/ticket.h"
+
 enum { BATCH = 500 };
 static const int64_t thirty_days = 30 * 86400;
 
@@ -149,18 +151,15 @@ static int
 judge_row(struct diff *d, struct message_row *row, struct err *e)
 {
 	void *ctx = talloc_new(d->c->ctx);
-	struct rules_facts facts = { .source = "", .now = row->received,
-		.is_working_hours = true };
-	struct item_row item;
+	struct rules_facts facts;
 	struct verdict old, new;
 	int ret = 0;
 
 	if (row->m != NULL && row->fate == FATE_FILED && row->ticket != 0 &&
 	    !is_seen(d, row->ticket)) {
-		ret = store_item(d->c->store, ctx, row->item, &item, e);
-		if (ret == 1)
-			facts.source = item.source;
-		if (ret >= 0) {
+		ret = ticket_facts_then(d->c->store, ctx,
+		    &d->c->conf->calendar, row, &facts, e);
+		if (ret == 0) {
 			rules_judge(d->old, ctx, row->m, &facts, false, &old);
 			rules_judge(d->new, ctx, row->m, &facts, false, &new);
 			d->nr_judged++;

@@ -15,9 +15,16 @@
 #include "warid/file.h"
 #include "warid/reader.h"
 #include "warid/text.h"
+#include "warid/ticket.h"
 
 enum { CONTEXT_LETTERS = 32 };
 static const size_t why_max = (size_t)1 << 30;
+
+struct why {
+	struct context *c;
+	struct rules *r;		/* today's; NULL: they do not load */
+	const char *dir;		/* where they lie */
+};
 
 /* -- words in context --------------------------------------------------------- */
 
@@ -134,7 +141,8 @@ print_labels(void *ctx, const struct rules *r, const struct verdict *v)
 }
 
 static void
-print_evidence(void *ctx, const struct message *m, const struct verdict *v)
+print_evidence(void *ctx, const char *dir, const struct message *m,
+    const struct verdict *v)
 {
 	const char *last = "";
 
@@ -146,8 +154,8 @@ print_evidence(void *ctx, const struct message *m, const struct verdict *v)
 		if (strcmp(e->rule, last) != 0)
 			printf("%s  %+g\n", e->rule, e->score);
 		last = e->rule;
-		printf("    %s:%u  %s", e->file, e->line,
-		    e->field[0] != '\0' ? e->field : "facts alone");
+		printf("    %s:%u  %s", path_shown(ctx, dir, e->file),
+		    e->line, e->field[0] != '\0' ? e->field : "facts alone");
 		if (e->page > 0)
 			printf(" %d", e->page);
 		if (e->confidence >= 0)
@@ -159,13 +167,13 @@ print_evidence(void *ctx, const struct message *m, const struct verdict *v)
 }
 
 static void
-print_why(struct context *c, const struct rules *r, const struct message *m,
+print_why(const struct why *w, const struct message *m,
     const struct verdict *v)
 {
-	void *ctx = talloc_new(c->ctx);
+	void *ctx = talloc_new(w->c->ctx);
 
-	print_labels(ctx, r, v);
-	print_evidence(ctx, m, v);
+	print_labels(ctx, w->r, v);
+	print_evidence(ctx, w->dir, m, v);
 	for (size_t i = 0; i < v->nr_near; i++)
 		printf("%s%s: %s\n", i == 0 ? "nearly:\n  " : "  ",
 		    v->near[i].rule, v->near[i].reason);
@@ -175,17 +183,20 @@ print_why(struct context *c, const struct rules *r, const struct message *m,
 
 /* -- a file ---------------------------------------------------------------------- */
 
+/* As if it had come now, from nobody known. */
 static void
-why_message(struct context *c, const struct rules *r, const char *path,
-    size_t number, const struct message *m)
+why_message(const struct why *w, const char *path, size_t number,
+    const struct message *m)
 {
+	struct context *c = w->c;
 	void *ctx = talloc_new(c->ctx);
 	struct rules_facts facts = { .source = "", .now = c->now,
-		.is_working_hours = true };
+		.is_working_hours = calendar_is_working(&c->conf->calendar,
+		c->now) };
 	struct verdict v;
 	struct json_out *o;
 
-	rules_judge(r, ctx, m, &facts, true, &v);
+	rules_judge(w->r, ctx, m, &facts, true, &v);
 	if (c->is_json) {
 		o = json_object_new(ctx);
 		json_put_str(o, "path", path);
@@ -198,7 +209,7 @@ why_message(struct context *c, const struct rules *r, const char *path,
 		if (number > 0)
 			printf(", message %zu", number);
 		putchar('\n');
-		print_why(c, r, m, &v);
+		print_why(w, m, &v);
 	}
 	talloc_free(ctx);
 }
@@ -234,12 +245,12 @@ read_message(struct context *c, const char *path, struct message **m,
 }
 
 static int
-why_file(struct context *c, const struct rules *r, const char *path)
+why_file(const struct why *w, const char *path)
 {
 	struct message *m;
 	struct err e;
 
-	if (read_message(c, path, &m, &e) < 0)
+	if (read_message(w->c, path, &m, &e) < 0)
 		return cli_fail(&e);
 	if (m->unreadable != NULL) {
 		err_set(&e, ERR_ITEM, "cannot read '%s': %s", path,
@@ -247,9 +258,9 @@ why_file(struct context *c, const struct rules *r, const char *path)
 		return cli_fail(&e);
 	}
 	if (m->nr_messages == 0)
-		why_message(c, r, path, 0, m);
+		why_message(w, path, 0, m);
 	for (size_t i = 0; i < m->nr_messages; i++)
-		why_message(c, r, path, i + 1, m->messages[i]);
+		why_message(w, path, i + 1, m->messages[i]);
 	return EXIT_OK;
 }
 
@@ -269,56 +280,102 @@ is_same_labels(const struct verdict *a, const struct verdict *b)
 	return true;
 }
 
-/* What today's rules would say; NULL when they say the same. */
-static const struct verdict *
-judge_today(void *ctx, const struct rules *r, const struct message_row *row,
-    const struct verdict *then)
-{
-	struct rules_facts facts = { .source = "", .now = row->received,
-		.is_working_hours = true };
-	struct verdict *today = talloc(ctx, struct verdict);
+/* A message as it was judged when it was filed, and as it would be today. */
+struct judged {
+	const struct message_row *row;
+	struct verdict then;
+	const struct verdict *today;	/* NULL: not known */
+	bool is_same_set;		/* the rules are those of then */
+};
 
-	if (r == NULL || row->m == NULL ||
-	    strcmp(then->rules_hash, rules_hash(r)) == 0)
-		return NULL;
-	rules_judge(r, ctx, row->m, &facts, true, today);
-	return is_same_labels(then, today) ? NULL : today;
+/* By today's rules, on the facts of then.  Of the same set only its near
+ * misses are news: they are not stored. */
+static int
+judge_today(const struct why *w, struct judged *j, struct err *e)
+{
+	struct context *c = w->c;
+	struct rules_facts facts;
+	struct verdict *today;
+
+	if (w->r == NULL || j->row->m == NULL)
+		return 0;
+	if (ticket_facts_then(c->store, c->ctx, &c->conf->calendar, j->row,
+	    &facts, e) < 0)
+		return -1;
+	today = talloc(c->ctx, struct verdict);
+	rules_judge(w->r, c->ctx, j->row->m, &facts, true, today);
+	j->today = today;
+	j->is_same_set = strcmp(j->then.rules_hash, rules_hash(w->r)) == 0;
+	if (j->is_same_set) {
+		j->then.near = today->near;
+		j->then.nr_near = today->nr_near;
+	}
+	return 0;
 }
 
 static void
-show_stored(struct context *c, const struct rules *r,
-    const struct message_row *row, const struct verdict *then,
-    const struct verdict *today)
+show_json(const struct judged *j)
 {
-	struct json_out *o = json_object_new(c->ctx);
+	struct json_out *o = json_object_new(NULL);
+
+	json_put_int(o, "ticket", j->row->ticket);
+	json_put_int(o, "message", j->row->id);
+	verdict_to_json(&j->then, o);
+	json_put_bool(o, "rules_differ", !j->is_same_set);
+	if (j->today != NULL && !is_same_labels(&j->then, j->today))
+		verdict_to_json(j->today, json_put_object(o, "today"));
+	cli_json_line(o);
+}
+
+static void
+show_text(const struct why *w, const struct judged *j)
+{
 	char when[CLOCK_TEXT_MAX];
 
-	if (c->is_json) {
-		json_put_int(o, "ticket", row->ticket);
-		json_put_int(o, "message", row->id);
-		verdict_to_json(then, o);
-		json_put_bool(o, "rules_differ", r == NULL ||
-		    strcmp(then->rules_hash, rules_hash(r)) != 0);
-		if (today != NULL)
-			verdict_to_json(today, json_put_object(o, "today"));
-		cli_json_line(o);
-		return;
+	printf("ticket %lld, message %lld of %s\n", (long long)j->row->ticket,
+	    (long long)j->row->id, clock_text(j->row->received, when));
+	print_why(w, j->row->m, &j->then);
+	if (w->r == NULL)
+		puts("note: today's rules do not load; the above is what was "
+		    "stored then");
+	else if (j->row->m == NULL)
+		puts("note: the message was purged; today's rules cannot be "
+		    "asked");
+	else if (!j->is_same_set && is_same_labels(&j->then, j->today))
+		puts("note: today's rules differ, but give the same labels");
+	else if (!is_same_labels(&j->then, j->today)) {
+		puts("note: today's rules differ, and say:");
+		print_why(w, j->row->m, j->today);
 	}
-	printf("ticket %lld, message %lld of %s\n", (long long)row->ticket,
-	    (long long)row->id, clock_text(row->received, when));
-	print_why(c, r, row->m, then);
-	if (r != NULL && strcmp(then->rules_hash, rules_hash(r)) != 0)
-		puts(today != NULL ? "note: today's rules differ, and say:" :
-		    "note: today's rules differ, but give the same labels");
-	if (today != NULL)
-		print_why(c, r, row->m, today);
+}
+
+/* 1 shown, 0 nothing is stored of it, -1. */
+static int
+why_row(const struct why *w, struct message_row *row, struct err *e)
+{
+	struct context *c = w->c;
+	struct judged j = { .row = row };
+	int ret = store_verdict(c->store, c->ctx, row->id, &j.then, e);
+
+	if (ret <= 0)
+		return ret;
+	if (row->m == NULL && store_message(c->store, c->ctx, row->id, row,
+	    e) < 0)
+		return -1;
+	if (judge_today(w, &j, e) < 0)
+		return -1;
+	if (c->is_json)
+		show_json(&j);
+	else
+		show_text(w, &j);
+	return 1;
 }
 
 static int
-why_ticket(struct context *c, const struct rules *r, int64_t ticket)
+why_ticket(const struct why *w, int64_t ticket)
 {
+	struct context *c = w->c;
 	struct message_row *rows;
-	struct verdict then;
 	struct err e;
 	size_t n, shown = 0;
 	int ret = cli_open(c, NEED_STORE);
@@ -329,17 +386,10 @@ why_ticket(struct context *c, const struct rules *r, int64_t ticket)
 	    &e) < 0)
 		return cli_fail(&e);
 	for (size_t i = 0; i < n; i++) {
-		ret = store_verdict(c->store, c->ctx, rows[i].id, &then, &e);
+		ret = why_row(w, &rows[i], &e);
 		if (ret < 0)
 			return cli_fail(&e);
-		if (ret == 0)
-			continue;
-		if (rows[i].m == NULL)
-			store_message(c->store, c->ctx, rows[i].id, &rows[i],
-			    &e);
-		show_stored(c, r, &rows[i], &then, judge_today(c->ctx, r,
-		    &rows[i], &then));
-		shown++;
+		shown += (size_t)ret;
 	}
 	if (shown > 0)
 		return EXIT_OK;
@@ -357,30 +407,31 @@ is_ticket(const char *arg, int64_t *ticket)
 	return *end == '\0' && *ticket > 0 && !is_file_there(arg);
 }
 
+/* Tickets are told as they were filed, whether rules load today or not. */
 int
 rules_cmd_why(struct context *c, int argc, char **argv)
 {
-	const char *dir = NULL;
+	struct why w = { .c = c };
 	const struct option_row options[] = {
-		{ "--rules", 'r', OPTION_TEXT, &dir },
+		{ "--rules", 'r', OPTION_TEXT, &w.dir },
 	};
-	struct rules *r;
 	int64_t ticket;
-	int n, one, ret;
+	int n, one, unloaded, ret;
 
 	ret = cli_options("rules why", options, 1, argc, argv, &n);
 	if (ret != EXIT_OK)
 		return ret;
 	if (n == 0)
 		return cli_usage("rules why: which file or ticket?");
-	r = rules_cmd_load(c, dir, &ret);
+	if (w.dir == NULL)
+		w.dir = c->conf->rules;
+	unloaded = EXIT_OK;
+	w.r = rules_cmd_load(c, w.dir, &unloaded);
 	for (int i = 0; i < n; i++) {
 		if (is_ticket(argv[i], &ticket))
-			one = why_ticket(c, r, ticket);
-		else if (r == NULL)
-			return ret;
+			one = why_ticket(&w, ticket);
 		else
-			one = why_file(c, r, argv[i]);
+			one = w.r != NULL ? why_file(&w, argv[i]) : unloaded;
 		if (one > ret)
 			ret = one;
 	}

@@ -28,6 +28,7 @@ static const struct key top[] = {
 	{ "master-key", KEY_SECRET_FILE, TOP(master_key), NULL, 0, 0, NULL },
 	{ "sources", KEY_SOURCES, 0, NULL, 0, 0, NULL },
 	{ "digests", KEY_DIGESTS, 0, NULL, 0, 0, NULL },
+	{ "calendar", KEY_CALENDAR, 0, NULL, 0, 0, NULL },
 };
 
 #define SRC(f) offsetof(struct source_settings, f)
@@ -65,6 +66,16 @@ static const struct key digest[] = {
 	{ "at", KEY_TEXT, DIG(at), "07:00", 0, 0, NULL },
 };
 
+/* Read by calendar.c. */
+static const struct key calendar[] = {
+	{ "days", KEY_CALENDAR, 0, NULL, 0, 0, NULL },
+	{ "hours", KEY_CALENDAR, 0, NULL, 0, 0, NULL },
+	{ "ramadan", KEY_CALENDAR, 0, NULL, 0, 0, NULL },
+	{ "holidays", KEY_CALENDAR, 0, NULL, 0, 0, NULL },
+	{ "holidays-file", KEY_CALENDAR, 0, NULL, 0, 0, NULL },
+};
+
 const struct key_table keys_top = { top, NR(top) };
 const struct key_table keys_source = { source, NR(source) };
 const struct key_table keys_digest = { digest, NR(digest) };
+const struct key_table keys_calendar = { calendar, NR(calendar) };

@@ -23,6 +23,7 @@ enum key_type {
 	KEY_AFTER,			/* leave, flag or {move: FOLDER} */
 	KEY_SOURCES,
 	KEY_DIGESTS,
+	KEY_CALENDAR,
 };
 
 struct key {
@@ -39,6 +40,6 @@ struct key_table {
 	size_t n;
 };
 
-extern const struct key_table keys_top, keys_source, keys_digest;
+extern const struct key_table keys_top, keys_source, keys_digest, keys_calendar;
 
 #endif

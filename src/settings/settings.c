@@ -8,6 +8,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "settings/calendar.h"
 #include "settings/keys.h"
 #include "warid/file.h"
 #include "warid/yaml.h"
@@ -216,6 +217,10 @@ set_key(struct scope *s, const struct key *k, const struct yaml *y)
 	case KEY_SOURCES:
 	case KEY_DIGESTS:
 		break;
+	case KEY_CALENDAR:
+		calendar_read(s->ctx, y,
+		    &((struct settings *)s->into)->calendar, s->c);
+		break;
 	default:
 		set_text(s, k, y);
 	}
@@ -420,6 +425,7 @@ settings_load(void *ctx, const char *path, struct settings **out,
 	size_t n = 0, before = c->n;
 	char *p;
 
+	calendar_default(ctx, &all->calendar);
 	all->path = path ? path : find_file();
 	if (all->path != NULL) {
 		if (file_read(ctx, all->path, YAML_MAX_BYTES, &p, &n, e) < 0) {

@@ -10,7 +10,7 @@
 
 #include "warid/store.h"
 
-enum { EACH, REPLACE, CORRECTED };
+enum { EACH, REPLACE, CORRECTED, EARLIER };
 
 static const struct store_stmt stmts[] = {
 	[EACH] = { "SELECT m.id, m.ticket, m.received, v.evidence"
@@ -22,6 +22,8 @@ static const struct store_stmt stmts[] = {
 	[CORRECTED] = { "SELECT ticket, at, detail FROM event"
 		" WHERE what = 'set' AND ticket IS NOT NULL AND at >= ?1"
 		" ORDER BY id", "I" },
+	[EARLIER] = { "SELECT count(*) FROM message WHERE contact = ?1"
+		" AND id < ?2", "II" },
 };
 
 static int
@@ -63,6 +65,21 @@ store_verdicts_after(struct store *s, void *ctx, int64_t id, int64_t since,
 		(*n)++;
 	}
 	return got;
+}
+
+int
+store_count_earlier(struct store *s, const struct message_row *row,
+    int64_t *n, struct err *e)
+{
+	*n = 0;
+	if (row->contact == 0)
+		return 0;
+	if (sql_one(s, &stmts[EARLIER], ARGS(arg_int(row->contact),
+	    arg_int(row->id)), e) < 0)
+		return -1;
+	*n = sql_int(s);
+	sql_end(s);
+	return 0;
 }
 
 int

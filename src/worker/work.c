@@ -5,10 +5,8 @@
  */
 #include "worker/worker.h"
 
-#include <limits.h>
 #include <string.h>
 #include <talloc.h>
-#include <time.h>
 
 #include "warid/dedup.h"
 #include "warid/log.h"
@@ -109,17 +107,6 @@ read_one(struct shift *sh, void *ctx, struct job *job, struct err *e)
 	return ret;
 }
 
-/* Sunday to Thursday, seven to three: until a site calendar says better. */
-static bool
-is_working_hours(int64_t t)
-{
-	time_t tt = (time_t)t;
-	struct tm tm;
-
-	localtime_r(&tt, &tm);
-	return tm.tm_wday <= 4 && tm.tm_hour >= 7 && tm.tm_hour < 15;
-}
-
 static void
 count(struct worker *w, const struct filed *f, const struct verdict *v)
 {
@@ -137,37 +124,18 @@ count(struct worker *w, const struct filed *f, const struct verdict *v)
 	c->alerts++;
 }
 
-/* How often this contact has written before. */
-static int
-count_earlier(struct worker *w, void *ctx, const struct message *m,
-    int *earlier, struct err *e)
-{
-	const char *kind, *value;
-	int64_t contact, n = 0;
-
-	*earlier = 0;
-	if (!ticket_identity(ctx, m, &kind, &value))
-		return 0;
-	if (store_find_contact(w->store, kind, value, &contact, &n, e) < 0)
-		return -1;
-	*earlier = n > INT_MAX ? INT_MAX : (int)n;
-	return 0;
-}
-
 static int
 file_message(struct worker *w, void *ctx, const struct job *job, int seq,
     const struct message *m, struct filed *filed, struct err *e)
 {
-	struct rules_facts facts = {
-		.source = job->row->source, .now = job->row->arrived,
-		.is_working_hours = is_working_hours(job->row->arrived),
-	};
 	struct filing f = { .item = job->row, .seq = seq, .message = m,
 		.unreadable = job->unreadable };
+	struct rules_facts facts;
 	struct verdict verdict;
 	struct print print;
 
-	if (count_earlier(w, ctx, m, &facts.repeat, e) < 0)
+	if (ticket_facts(w->store, ctx, &w->conf->calendar, job->row, m,
+	    &facts, e) < 0)
 		return -1;
 	rules_judge(w->rules, ctx, m, &facts, false, &verdict);
 	dedup_print(ctx, m, &print);

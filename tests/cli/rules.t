@@ -112,7 +112,7 @@ M
 is "why, in context" "$($W rules why one.eml)" "one.eml
   class      complaint               1   Complaint · ⁨شكوى⁩
 long-wait  +1
-    a.yaml:4  body
+    rules/a.yaml:4  body
     ⁨لقد «انتظرت أمس أربع ساعات» في الطوارئ⁩
 rules $($W rules why one.eml --json | jq -r .rules_hash | cut -c1-12)"
 is "why, keys of the contract" "$($W rules why one.eml --json |

@@ -23,7 +23,8 @@ in_new_folder(void **state)
 	if (mkdtemp(dir) == NULL || chdir(dir) < 0 || mkdir("rules", 0700) < 0)
 		return -1;
 	unsetenv("WARID_CONF");
-	if (file_write_durable("open.pw", "x", 1, &e) < 0)
+	if (file_write_durable("open.pw", "x", 1, &e) < 0 ||
+	    file_write_durable("days.txt", "12-18 # day\neid\n", 16, &e) < 0)
 		return -1;
 	return chmod("open.pw", 0644);
 }
@@ -103,6 +104,38 @@ test_mistakes(void **state)
 		{ SRC "{name: a, kind: fax, path: rules}\n  - {name: a, "
 		    "kind: fax, path: rules}\n", "w.yaml:3:5: two sources are "
 		    "called 'a'\n" },
+		{ "calendar: always\n", "w.yaml:1:11: 'calendar' wants days:, "
+		    "hours: and holidays: below it, not text\n" },
+		{ "calendar: {hour: x}\n", "w.yaml:1:12: unknown key "
+		    "\u2068hour\u2069 (did you mean 'hours'?)\n" },
+		{ "calendar: {days: [sun, الاثنين]}\n", "w.yaml:1:24: 'days' "
+		    "knows no \u2068الاثنين\u2069; write sun, mon, tue, wed, thu, "
+		    "fri or sat\n" },
+		{ "calendar: {days: []}\n", "w.yaml:1:18: 'days' wants a list "
+		    "such as [sun, mon, tue, wed, thu], not an empty one\n" },
+		{ "calendar: {hours: 15:00-07:00}\n", "w.yaml:1:19: 'hours' "
+		    "wants a span of one day such as \"07:00-15:00\", not "
+		    "\u206815:00-07:00\u2069\n" },
+		{ "calendar: {ramadan: [09:00-25:00]}\n", "w.yaml:1:22: "
+		    "'ramadan' wants a span of one day such as "
+		    "\"07:00-15:00\", not \u206809:00-25:00\u2069\n" },
+		{ "calendar: {holidays: [1 shawal]}\n", "w.yaml:1:23: "
+		    "\u20681 shawal\u2069 is no holiday; write 2026-12-18, "
+		    "12-18 (each year), 1 shawwal (each Hijri year), or two "
+		    "such days with .. between\n" },
+		{ "calendar: {holidays: [2026-12-18..2026-12-01]}\n",
+		    "w.yaml:1:23: \u20682026-12-18..2026-12-01\u2069 is no "
+		    "holiday; write 2026-12-18, 12-18 (each year), 1 shawwal "
+		    "(each Hijri year), or two such days with .. between\n" },
+		{ "calendar: {holidays: 12-18}\n", "w.yaml:1:22: 'holidays' "
+		    "wants a list, not text; write one day behind each '- "
+		    "'\n" },
+		{ "calendar: {holidays-file: none}\n", "w.yaml:1:27: cannot "
+		    "open 'none': No such file or directory\n" },
+		{ "calendar: {holidays-file: days.txt}\n", "days.txt:2:1: "
+		    "\u2068eid\u2069 is no holiday; write 2026-12-18, 12-18 "
+		    "(each year), 1 shawwal (each Hijri year), or two such "
+		    "days with .. between\n" },
 		{ "digests:\n  - {lang: ar}\n", "w.yaml:2:5: a digest wants "
 		    "'for'\n" },
 		{ "digests:\n  - {for: press, to: x}\n", "w.yaml:2:22: 'to' "
