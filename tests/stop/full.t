@@ -1,6 +1,6 @@
 #!/bin/sh
 # A disk that fills up and a ledger that somebody holds: exit 75, nothing half
-# done, and the next run goes on.  Mounts a small tmpfs: skipped where it may not.
+# done, and the next run goes on (LOCKED: the seconds it is held).  Mounts a small tmpfs: skipped where it may not.
 . tests/stop/lib.sh
 n=0
 ok() { n=$((n + 1)); if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi; }
@@ -36,7 +36,7 @@ warid reconcile > /dev/null; ok $? "the books balance"
 
 cp "$work/mail/full-1.eml" "$work/mail/late.eml"
 sed -i 's/<1@full/<late@full/; s/clinic/pharmacy/' "$work/mail/late.eml"
-{ echo 'BEGIN IMMEDIATE;'; sleep 24; echo 'ROLLBACK;'; } | sqlite3 "$work/disk/spool/warid.db" &
+{ echo 'BEGIN IMMEDIATE;'; sleep "${LOCKED:-24}"; echo 'ROLLBACK;'; } | sqlite3 "$work/disk/spool/warid.db" &
 sleep 1
 warid -q run -j1 2> err; rc=$?
 [ $rc -eq 75 ]; ok $? "a ledger held for long: try again later (exit $rc)"
