@@ -31,7 +31,8 @@ char *clock_day(int64_t t, char out[CLOCK_TEXT_MAX]);
 /* The first second of the local day `day` ("2026-11-22") and of the next. */
 bool clock_day_bounds(const char *day, int64_t *from, int64_t *to);
 
-/* A span such as "30d", "12h", "15m", "45s", "2w"; in seconds. */
+/* A span such as "30d", "12h", "15m", "45s", "2w", "5y" (of 365 days); in
+ * seconds. */
 bool clock_span(const char *s, int64_t *seconds);
 
 /*

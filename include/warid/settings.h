@@ -80,6 +80,12 @@ struct calendar_settings {
 	size_t nr_holidays;
 };
 
+/* How long what is filed under a class is kept, from the day it came. */
+struct retention {
+	const char *class_;		/* "default": every class not named */
+	int64_t seconds;
+};
+
 struct settings {
 	const char *path;		/* NULL: the defaults */
 	const char *spool, *rules, *store, *timezone;
@@ -93,6 +99,9 @@ struct settings {
 	int64_t reader_memory;		/* bytes of address space */
 	int64_t max_item;		/* bytes of one item, default 64 MiB */
 	int retries;			/* before quarantine, default 2 */
+	int64_t quarantine_alarm;	/* seconds until it is trouble */
+	struct retention *retention;
+	size_t nr_retention;
 	const char *master_key;		/* file; given: held bytes are sealed */
 };
 

@@ -174,6 +174,9 @@ struct ticket_row {
 	const char *unsure;		/* facets unsure, "class topic" */
 	const char *verdict_hash;
 	int64_t contact, merged_into;
+	const char *hold;		/* read back: why it may not be purged,
+					   or "" */
+	int64_t purged;			/* read back: when, or 0 */
 };
 
 /* Insert; the new id into the row. */
@@ -324,9 +327,10 @@ int store_verdict(struct store *s, void *ctx, int64_t message,
  */
 
 /* Tickets closed, verified or merged, received before `before`, of a class
- * (NULL: any), neither purged yet nor on hold. */
+ * (NULL: any), not purged yet: those that may go, or those on hold. */
 int store_purgeable(struct store *s, void *ctx, const char *class_,
-    int64_t before, int64_t **tickets, size_t *n, struct err *e);
+    int64_t before, bool is_held, int64_t **tickets, size_t *n,
+    struct err *e);
 
 /* 1 done, 0 on hold, purged already or no such ticket, -1. */
 int store_purge_ticket(struct store *s, int64_t ticket, int64_t now,

@@ -131,7 +131,7 @@ clock_span(const char *s, int64_t *seconds)
 		int64_t seconds;
 	} units[] = {
 		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
-		{ 'w', 7 * 86400 },
+		{ 'w', 7 * 86400 }, { 'y', 365 * 86400 },
 	};
 	char *end;
 	long long v;

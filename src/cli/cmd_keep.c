@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * backup, verify, audit, purge: safe, proven, and away.  Only `ticket close`d
- * and merged tickets can be purged; the order of the steps is store.h's.
+ * backup, verify, audit: safe and proven.
  */
 #include "warid/cli.h"
 
@@ -209,86 +208,4 @@ cmd_audit(struct context *c, int argc, char **argv)
 	static const struct subcommand subs[] = { { "verify", audit_verify } };
 
 	return cli_subcommand(c, "audit", subs, 1, argc, argv);
-}
-
-/* -- purge ------------------------------------------------------------------- */
-
-static int
-purge_tickets(struct context *c, const int64_t *tickets, size_t n,
-    const char *why, struct err *e)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (store_begin(c->store, e) < 0)
-			return -1;
-		if (store_purge_ticket(c->store, tickets[i], c->now, cli_actor(),
-		    why, e) < 0) {
-			store_rollback(c->store);
-			return -1;
-		}
-		if (store_commit(c->store, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/*
- * Raw bytes of which no message is left: also those of a purge cut short.  A
- * damaged record keeps no other back; it stays due, and is told every time.
- */
-static int
-erase_bytes(struct context *c, struct err *e)
-{
-	struct err damaged = { .scope = ERR_NONE };
-	struct item_row *rows;
-	size_t n;
-
-	if (store_erasures(c->store, c->ctx, &rows, &n, e) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (held_erase(c->held, &rows[i].place, e) == 0) {
-			if (store_set_erased(c->store, rows[i].id, e) < 0)
-				return -1;
-			continue;
-		}
-		if (e->scope > ERR_ITEM)
-			return -1;
-		damaged = *e;
-		damaged.scope = ERR_RUN;
-		err_wrap(&damaged, "item %lld", (long long)rows[i].id);
-	}
-	if (store_purge_end(c->store, e) < 0)
-		return -1;
-	*e = damaged;
-	return damaged.scope == ERR_NONE ? 0 : -1;
-}
-
-int
-cmd_purge(struct context *c, int argc, char **argv)
-{
-	const char *class_ = NULL, *before = NULL, *why = "retention";
-	const struct option_row options[] = {
-		{ "--class", 0, OPTION_TEXT, &class_ },
-		{ "--before", 0, OPTION_TEXT, &before },
-		{ "--because", 0, OPTION_TEXT, &why },
-	};
-	int64_t *tickets, until;
-	struct err e;
-	size_t nr;
-	int n, ret;
-
-	ret = cli_options("purge", options, 3, argc, argv, &n);
-	if (ret != EXIT_OK)
-		return ret;
-	if (n > 0)
-		return cli_usage("purge: takes no '%s'", argv[0]);
-	if (before == NULL || !cli_parse_since(before, c->now, &until))
-		return cli_usage("purge: '--before' wants a day, a time or a "
-		    "span such as 365d");
-	if (store_purgeable(c->store, c->ctx, class_, until, &tickets, &nr,
-	    &e) < 0 || purge_tickets(c, tickets, nr, why, &e) < 0 ||
-	    erase_bytes(c, &e) < 0)
-		return cli_fail(&e);
-	if (nr > 0 && !c->is_quiet)
-		printf("%zu tickets purged\n", nr);
-	return EXIT_OK;
 }

@@ -51,6 +51,8 @@ ticket_to_json(const struct ticket_row *t, struct json_out *o)
 	put_or_null(o, "unsure", t->unsure);
 	json_put_bool(o, "alert", t->is_alert);
 	json_put_bool(o, "confidential", t->is_confidential);
+	put_or_null(o, "hold", t->hold);
+	cli_json_time(o, "purged", t->purged);
 }
 
 static const char *
@@ -280,6 +282,10 @@ show_text(struct context *c, const struct shown *s)
 	printf("received %s%s%s\n", local_minute(c->ctx, t->received),
 	    t->due ? ", due " : "", t->due ? local_minute(c->ctx, t->due) : "");
 	printf("owner    %s\n", or_dash(t->owner));
+	if (t->hold[0] != '\0')
+		printf("on hold  %s\n", t->hold);
+	if (t->purged != 0)
+		printf("purged   %s\n", local_minute(c->ctx, t->purged));
 	for (size_t i = 0; i < s->nr_links; i++)
 		printf("see also ticket %lld (%s)\n",
 		    (long long)s->links[i].other, s->links[i].why);

@@ -37,7 +37,8 @@ const struct command commands[] = {
 	  cmd_verify, ALL },
 	{ "audit", "verify", "is the audit chain whole?", cmd_audit,
 	  NEED_SETTINGS | NEED_STORE },
-	{ "purge", "--before D [--class C] [--because WHY]",
+	{ "purge", "[-n] [--before D [--class C]] [--because WHY] | "
+	  "--hold TICKET --because WHY | --release TICKET",
 	  "erase what old closed tickets hold", cmd_purge, ALL },
 };
 

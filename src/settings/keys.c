@@ -29,6 +29,9 @@ static const struct key top[] = {
 	{ "sources", KEY_SOURCES, 0, NULL, 0, 0, NULL },
 	{ "digests", KEY_DIGESTS, 0, NULL, 0, 0, NULL },
 	{ "calendar", KEY_CALENDAR, 0, NULL, 0, 0, NULL },
+	{ "retention", KEY_SPANS, 0, NULL, 0, 0, NULL },
+	{ "quarantine-alarm", KEY_SPAN, TOP(quarantine_alarm), "1d", 60,
+	    (int64_t)10 * 365 * 86400, NULL },
 };
 
 #define SRC(f) offsetof(struct source_settings, f)

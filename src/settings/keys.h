@@ -17,6 +17,7 @@ enum key_type {
 	KEY_PATH,			/* may be made by us */
 	KEY_INT,
 	KEY_SIZE,			/* "64MiB" or bytes */
+	KEY_SPAN,			/* "30d" */
 	KEY_BOOL,
 	KEY_WORD,			/* one of `words` */
 	KEY_TEXTS,			/* a list of text */
@@ -24,6 +25,7 @@ enum key_type {
 	KEY_SOURCES,
 	KEY_DIGESTS,
 	KEY_CALENDAR,
+	KEY_SPANS,			/* a map of names to spans */
 };
 
 struct key {
@@ -31,7 +33,7 @@ struct key {
 	enum key_type type;
 	size_t at;			/* offset in its struct */
 	const char *otherwise;		/* default as written; NULL: none */
-	int64_t low, high;		/* KEY_INT, KEY_SIZE */
+	int64_t low, high;		/* KEY_INT, KEY_SIZE, KEY_SPAN */
 	const char *const *words;	/* KEY_WORD, NULL-terminated */
 };
 

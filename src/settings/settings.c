@@ -10,6 +10,7 @@
 
 #include "settings/calendar.h"
 #include "settings/keys.h"
+#include "warid/clock.h"
 #include "warid/file.h"
 #include "warid/yaml.h"
 
@@ -106,14 +107,19 @@ set_text(struct scope *s, const struct key *k, const struct yaml *y)
 static void
 set_number(struct scope *s, const struct key *k, const struct yaml *y)
 {
+	static const char *const wanted[] = {
+		[KEY_INT] = "number", [KEY_SIZE] = "size such as 64MiB",
+		[KEY_SPAN] = "span such as 30d",
+	};
 	int64_t v;
 	bool ok = k->type == KEY_INT ? is_yaml_int(y, &v) :
-	    y->kind == YAML_SCALAR && parse_size(y->text, &v);
+	    y->kind == YAML_SCALAR && (k->type == KEY_SIZE ?
+	    parse_size(y->text, &v) : clock_span(y->text, &v));
 
 	if (!ok)
 		yaml_complain(s->c, y, "'%s' wants a %s, not %s", k->name,
-		    k->type == KEY_INT ? "number" : "size such as 64MiB",
-		    y->kind == YAML_SCALAR ? quoted(s, y) : yaml_kind_name(y));
+		    wanted[k->type], y->kind == YAML_SCALAR ? quoted(s, y) :
+		    yaml_kind_name(y));
 	else if (v < k->low || v > k->high)
 		yaml_complain(s->c, y, "'%s' wants %lld to %lld", k->name,
 		    (long long)k->low, (long long)k->high);
@@ -193,6 +199,7 @@ set_key(struct scope *s, const struct key *k, const struct yaml *y)
 	switch (k->type) {
 	case KEY_INT:
 	case KEY_SIZE:
+	case KEY_SPAN:
 		set_number(s, k, y);
 		break;
 	case KEY_BOOL:
@@ -216,6 +223,7 @@ set_key(struct scope *s, const struct key *k, const struct yaml *y)
 		break;
 	case KEY_SOURCES:
 	case KEY_DIGESTS:
+	case KEY_SPANS:
 		break;
 	case KEY_CALENDAR:
 		calendar_read(s->ctx, y,
@@ -357,6 +365,34 @@ read_digests(struct scope *top, struct settings *all)
 	}
 }
 
+/* "retention: {complaint: 5y, default: 2y}"; whether the classes are there
+ * is for whoever knows the rules. */
+static void
+read_retention(struct scope *top, struct settings *all)
+{
+	const struct yaml *m = yaml_get(top->map, "retention");
+
+	if (m == NULL)
+		return;
+	if (m->kind != YAML_MAP) {
+		yaml_complain(top->c, m, "'retention' wants a map of classes "
+		    "to spans, not %s", yaml_kind_name(m));
+		return;
+	}
+	all->retention = talloc_zero_array(top->ctx, struct retention,
+	    (unsigned)m->n);
+	for (size_t i = 0; i < m->n; i++) {
+		struct retention *r = &all->retention[all->nr_retention++];
+
+		r->class_ = m->keys[i]->text;
+		if (m->items[i]->kind != YAML_SCALAR ||
+		    !clock_span(m->items[i]->text, &r->seconds) ||
+		    r->seconds == 0)
+			yaml_complain(top->c, m->items[i], "the retention of "
+			    "'%s' wants a span such as 5y", r->class_);
+	}
+}
+
 /* Without `sources:` the three drop folders of the spool serve. */
 static void
 default_sources(void *ctx, struct settings *all)
@@ -445,6 +481,7 @@ settings_load(void *ctx, const char *path, struct settings **out,
 		    all->spool);
 	read_sources(&s, all);
 	read_digests(&s, all);
+	read_retention(&s, all);
 	if (c->n == before)
 		check_secrets(&s, all);
 	if (c->n > before)

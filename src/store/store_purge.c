@@ -16,9 +16,10 @@ enum { PURGEABLE, MARK, ERASE_MESSAGE, ERASE_VERDICT, ERASE_PAGES,
 
 static const struct store_stmt stmts[] = {
 	[PURGEABLE] = { "SELECT id FROM ticket WHERE status IN ('closed',"
-		" 'verified', 'merged') AND purged = 0 AND hold = ''"
+		" 'verified', 'merged') AND purged = 0"
+		" AND (hold <> '') = ?3"
 		" AND received < ?2 AND (?1 IS NULL OR class = ?1)"
-		" ORDER BY id", "TI" },
+		" ORDER BY id", "TII" },
 	[MARK] = { "UPDATE ticket SET purged = ?2, subject = '', sender = ''"
 		" WHERE id = ?1 AND purged = 0 AND hold = '' RETURNING id",
 		"II" },
@@ -70,10 +71,10 @@ read_ids(struct store *s, void *ctx, int64_t **ids, size_t *n, struct err *e)
 
 int
 store_purgeable(struct store *s, void *ctx, const char *class_,
-    int64_t before, int64_t **tickets, size_t *n, struct err *e)
+    int64_t before, bool is_held, int64_t **tickets, size_t *n, struct err *e)
 {
-	if (sql_run(s, &stmts[PURGEABLE],
-	    ARGS(arg_text(class_), arg_int(before)), e) < 0)
+	if (sql_run(s, &stmts[PURGEABLE], ARGS(arg_text(class_),
+	    arg_int(before), arg_int(is_held)), e) < 0)
 		return -1;
 	return read_ids(s, ctx, tickets, n, e);
 }

@@ -16,6 +16,7 @@
 	" subject, sender, owner, received, due, items, duplicates," \
 	" campaign, ocr_confidence, needs_review, is_confidential," \
 	" is_alert, unsure, verdict_hash, contact, merged_into"
+#define TICKET_READ "id, " TICKET_COLUMNS ", hold, purged"
 #define TICKET_LETTERS "TTTTTTTTTTTIIIIIIIIITTII"
 
 #define ASKED \
@@ -44,12 +45,12 @@ static const struct store_stmt stmts[] = {
 		" needs_review = ?18, is_confidential = ?19, is_alert = ?20,"
 		" unsure = ?21, verdict_hash = ?22, contact = ?23,"
 		" merged_into = ?24 WHERE id = ?25", TICKET_LETTERS "I" },
-	[GET] = { "SELECT id, " TICKET_COLUMNS " FROM ticket WHERE id = ?1",
+	[GET] = { "SELECT " TICKET_READ " FROM ticket WHERE id = ?1",
 		"I" },
-	[LIST] = { "SELECT id, " TICKET_COLUMNS " FROM ticket WHERE" ASKED
+	[LIST] = { "SELECT " TICKET_READ " FROM ticket WHERE" ASKED
 		" ORDER BY CASE WHEN ?10 > 0 THEN due ELSE 0 END, id"
 		" LIMIT ?11", ASKED_LETTERS },
-	[SEARCH] = { "SELECT id, " TICKET_COLUMNS " FROM ticket WHERE" ASKED
+	[SEARCH] = { "SELECT " TICKET_READ " FROM ticket WHERE" ASKED
 		" AND id IN (SELECT m.ticket FROM search"
 		" JOIN message m ON m.id = search.rowid"
 		" WHERE search MATCH ?12) ORDER BY id LIMIT ?11",
@@ -102,6 +103,8 @@ read_ticket(struct store *s, void *ctx, struct ticket_row *t)
 	t->verdict_hash = sql_text(s, ctx);
 	t->contact = sql_int(s);
 	t->merged_into = sql_int(s);
+	t->hold = sql_text(s, ctx);
+	t->purged = sql_int(s);
 }
 
 /* A column never left NULL. */

@@ -73,6 +73,20 @@ test_mistakes(void **state)
 		    "folder\n" },
 		{ "- a\n", "w.yaml:1:1: settings are a map of keys, not a "
 		    "list\n" },
+		{ "retention: 5y\n", "w.yaml:1:12: 'retention' wants a map of "
+		    "classes to spans, not text\n" },
+		{ "retention: {spam: soon, praise: 0d, news: [1]}\n",
+		    "w.yaml:1:19: the retention of 'spam' wants a span such "
+		    "as 5y\n"
+		    "w.yaml:1:33: the retention of 'praise' wants a span such "
+		    "as 5y\n"
+		    "w.yaml:1:43: the retention of 'news' wants a span such "
+		    "as 5y\n" },
+		{ "quarantine-alarm: late\n", "w.yaml:1:19: "
+		    "'quarantine-alarm' wants a span such as 30d, not "
+		    "\u2068late\u2069\n" },
+		{ "quarantine-alarm: 11y\n", "w.yaml:1:19: "
+		    "'quarantine-alarm' wants 60 to 315360000\n" },
 		{ "sources: imap\n", "w.yaml:1:10: 'sources' wants a list, not "
 		    "text\n" },
 		{ "sources: [a]\n", "w.yaml:1:11: an entry of 'sources' is a "

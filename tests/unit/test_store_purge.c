@@ -201,18 +201,22 @@ test_which_may_go(void **state)
 	add_ticket(t, 1, 1, "closed", "b");
 	add_ticket(t, 1, 2, "verified", "c");
 	OK(store_commit(t->s, &t->e));
-	OK(store_purgeable(t->s, t, NULL, NOW + 1, &ids, &n, &t->e));
+	OK(store_purgeable(t->s, t, NULL, NOW + 1, false, &ids, &n, &t->e));
 	assert_int_equal(n, 2);
 	assert_int_equal(ids[0], 2);
-	OK(store_purgeable(t->s, t, NULL, NOW, &ids, &n, &t->e));
+	OK(store_purgeable(t->s, t, NULL, NOW, false, &ids, &n, &t->e));
 	assert_int_equal(n, 0);
-	OK(store_purgeable(t->s, t, "complaint", NOW + 1, &ids, &n, &t->e));
+	OK(store_purgeable(t->s, t, "complaint", NOW + 1, false, &ids, &n, &t->e));
 	assert_int_equal(n, 0);
 	assert_int_equal(store_hold(t->s, 2, NOW, "ali", "case 7", &t->e), 1);
 	assert_int_equal(store_hold(t->s, 99, NOW, "ali", "x", &t->e), 0);
-	OK(store_purgeable(t->s, t, "enquiry", NOW + 1, &ids, &n, &t->e));
+	OK(store_purgeable(t->s, t, "enquiry", NOW + 1, false, &ids, &n, &t->e));
 	assert_int_equal(n, 1);
 	assert_int_equal(ids[0], 3);
+	OK(store_purgeable(t->s, t, "enquiry", NOW + 1, true, &ids, &n,
+	    &t->e));
+	assert_int_equal(n, 1);
+	assert_int_equal(ids[0], 2);
 	purge(t, 2, 0);
 	assert_int_equal(store_hold(t->s, 2, NOW, "ali", "", &t->e), 1);
 	purge(t, 2, 1);
