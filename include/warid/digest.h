@@ -14,6 +14,8 @@ struct digest_request {
 	const char *lang;		/* "ar" "en" "both" */
 	const char *format;		/* "html" "text" "json" */
 	const char *timezone;		/* as shown: "Asia/Qatar" */
+	int64_t quarantine_alarm;	/* seconds; what lies there longer is
+					   told in the section's head; 0: no */
 };
 
 /* Gather and write into out.  Redacted always. */

@@ -25,7 +25,8 @@ cmd_digest(struct context *c, int argc, char **argv)
 	struct digest_request q = { .day = clock_day(c->now, today),
 		.audience = "communications", .lang = "both",
 		.format = c->is_json ? "json" : "text",
-		.timezone = timezone_name(c) };
+		.timezone = timezone_name(c),
+		.quarantine_alarm = c->conf->quarantine_alarm };
 	const struct option_row options[] = {
 		{ "--day", 0, OPTION_TEXT, &q.day },
 		{ "--for", 0, OPTION_TEXT, &q.audience },

@@ -10,13 +10,12 @@
 
 #include "warid/clock.h"
 
-enum { QUARANTINE_OLD = 24 * 3600 };	/* seconds */
-
 struct health {
 	struct source_row *sources;
 	size_t nr_sources;
 	struct item_row *quarantine;
-	size_t nr_quarantine;
+	size_t nr_quarantine, nr_old;	/* old: past the alarm's age */
+	int64_t oldest;			/* when it was taken; 0: none */
 	int64_t waiting;
 	struct run_row *run;		/* the last, or none */
 	size_t nr_runs;
@@ -50,6 +49,18 @@ look_at_rules(struct context *c, struct health *h)
 	}
 }
 
+static void
+look_at_quarantine(struct context *c, struct health *h)
+{
+	for (size_t i = 0; i < h->nr_quarantine; i++) {
+		int64_t taken = h->quarantine[i].taken;
+
+		h->nr_old += c->now - taken > c->conf->quarantine_alarm;
+		if (h->oldest == 0 || taken < h->oldest)
+			h->oldest = taken;
+	}
+}
+
 static int
 gather(struct context *c, struct health *h, struct err *e)
 {
@@ -64,9 +75,8 @@ gather(struct context *c, struct health *h, struct err *e)
 	h->is_trouble = h->rule_mistakes > 0;
 	for (size_t i = 0; i < h->nr_sources; i++)
 		h->is_trouble |= h->sources[i].failures > 0;
-	for (size_t i = 0; i < h->nr_quarantine; i++)
-		h->is_trouble |= c->now - h->quarantine[i].taken >
-		    QUARANTINE_OLD;
+	look_at_quarantine(c, h);
+	h->is_trouble |= h->nr_old > 0;
 	return 0;
 }
 
@@ -100,10 +110,12 @@ print_text(struct context *c, const struct health *h)
 	if (h->nr_sources > 0)
 		cli_table(heads, 4, cells, h->nr_sources);
 	printf("waiting     %lld\n", (long long)h->waiting);
-	printf("quarantine  %zu%s%s\n", h->nr_quarantine,
-	    h->nr_quarantine > 0 ? ", oldest since " : "",
-	    h->nr_quarantine > 0 ? time_or_never(c->ctx,
-	    h->quarantine[0].taken) : "");
+	printf("quarantine  %zu", h->nr_quarantine);
+	if (h->nr_old > 0)
+		printf(", %zu for too long", h->nr_old);
+	if (h->nr_quarantine > 0)
+		printf(", oldest since %s", time_or_never(c->ctx, h->oldest));
+	printf("\n");
 	if (h->rule_mistakes > 0)
 		printf("rules       %zu mistakes (see 'warid rules check'); "
 		    "the last good set is in force\n", h->rule_mistakes);
@@ -125,6 +137,8 @@ print_json(struct context *c, const struct health *h)
 	json_put_bool(o, "trouble", h->is_trouble);
 	json_put_int(o, "waiting", h->waiting);
 	json_put_int(o, "quarantine", (int64_t)h->nr_quarantine);
+	json_put_int(o, "quarantine_old", (int64_t)h->nr_old);
+	cli_json_time(o, "quarantine_oldest", h->oldest);
 	json_put_int(o, "rules", (int64_t)h->nr_rules);
 	json_put_int(o, "rule_mistakes", (int64_t)h->rule_mistakes);
 	json_put_str(o, "rules_hash", h->rules_hash);
@@ -153,9 +167,13 @@ print_metrics(const struct health *h)
 {
 	printf("# TYPE warid_waiting gauge\nwarid_waiting %lld\n"
 	    "# TYPE warid_quarantine gauge\nwarid_quarantine %zu\n"
+	    "# TYPE warid_quarantine_old gauge\nwarid_quarantine_old %zu\n"
+	    "# TYPE warid_quarantine_oldest_seconds gauge\n"
+	    "warid_quarantine_oldest_seconds %lld\n"
 	    "# TYPE warid_rule_mistakes gauge\nwarid_rule_mistakes %zu\n"
 	    "# TYPE warid_rules gauge\nwarid_rules %zu\n",
-	    (long long)h->waiting, h->nr_quarantine, h->rule_mistakes,
+	    (long long)h->waiting, h->nr_quarantine, h->nr_old,
+	    (long long)h->oldest, h->rule_mistakes,
 	    h->nr_rules);
 	printf("# TYPE warid_source_failures gauge\n");
 	for (size_t i = 0; i < h->nr_sources; i++)

@@ -226,6 +226,7 @@ figures_gather(struct store *s, void *ctx, const struct rules *rules,
 {
 	bool is_operator = strcmp(q->audience, "operator") == 0;
 	struct gather g = { .store = s, .ctx = ctx, .rules = rules,
+		.quarantine_alarm = q->quarantine_alarm,
 		.has_excerpts = !is_operator };
 	size_t n = is_operator ?
 	    sizeof(operator_sections) / sizeof(operator_sections[0]) :

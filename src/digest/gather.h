@@ -16,6 +16,7 @@ struct gather {
 	int64_t from, to;		/* the day, [from, to) */
 	struct ticket_row *tickets;	/* received that day */
 	size_t nr_tickets;
+	int64_t quarantine_alarm;	/* seconds; 0: none */
 	bool has_excerpts;		/* does the audience see words? */
 };
 

@@ -4,9 +4,12 @@
  */
 #include "digest/gather.h"
 
+#include <talloc.h>
 #include <time.h>
 
-enum { QUARANTINE_MAX = 5 };
+#include "warid/clock.h"
+
+enum { QUARANTINE_MAX = 5, HOUR = 60 * 60, DAY = 24 * HOUR };
 
 void
 gather_time(struct gather *g, int64_t at)
@@ -19,6 +22,25 @@ gather_time(struct gather *g, int64_t at)
 	localtime_r(&tt, &tm);
 	strftime(s, sizeof(s), is_today ? "%H:%M" : "%Y-%m-%d %H:%M", &tm);
 	table_code(&g->t, "%s", at ? s : "");
+}
+
+/* How many lie there too long at the end of the day, and since when. */
+static void
+raise_alarm(struct gather *g, int64_t old, int64_t oldest)
+{
+	bool is_days = g->quarantine_alarm % DAY == 0;
+	int64_t n = g->quarantine_alarm / (is_days ? DAY : HOUR);
+	char day[CLOCK_TEXT_MAX];
+
+	clock_day(oldest, day);
+	g->t.s->head = (struct phrase){
+		talloc_asprintf(g->ctx, "الحجر: %lld منذ أكثر من %lld %s،"
+		    " أقدمها \u2066%s\u2069", (long long)old, (long long)n,
+		    is_days ? "يوم" : "ساعة", day),
+		talloc_asprintf(g->ctx, "Quarantine: %lld for more than %lld "
+		    "%s%s, the oldest since %s", (long long)old, (long long)n,
+		    is_days ? "day" : "hour", n == 1 ? "" : "s", day),
+	};
 }
 
 int
@@ -39,6 +61,7 @@ gather_quarantine(struct gather *g, struct err *e)
 		    "a ticket for a person." },
 		.columns = columns, .nr_columns = 4 };
 	struct item_row *rows;
+	int64_t old = 0, oldest = INT64_MAX;
 	size_t n;
 
 	if (store_items(g->store, g->ctx, FATE_QUARANTINED, &rows, &n, e) < 0)
@@ -47,6 +70,9 @@ gather_quarantine(struct gather *g, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i].taken >= g->to)
 			continue;
+		old += g->to - rows[i].taken > g->quarantine_alarm;
+		if (rows[i].taken < oldest)
+			oldest = rows[i].taken;
 		if (g->t.s->nr_rows == QUARANTINE_MAX) {
 			g->t.s->more++;
 			continue;
@@ -56,6 +82,8 @@ gather_quarantine(struct gather *g, struct err *e)
 		gather_time(g, rows[i].taken);
 		table_text(&g->t, rows[i].reason);
 	}
+	if (old > 0 && g->quarantine_alarm > 0)
+		raise_alarm(g, old, oldest);
 	return 0;
 }
 
