@@ -100,7 +100,8 @@ char *text_from_html(void *ctx, const char *p, size_t n, size_t max_out,
 
 /*
  * A reply taken apart.  All from ctx, "" when there is none; each keeps its
- * lines as they were, LF between them, no empty line around.
+ * lines as they were, LF between them, no empty line around.  `sender` is his
+ * name as the mail gives it, or "": where he signs with it, it is signature.
  *
  * Where the sender answers between the lines of an older mail, his answers are
  * `own` and the lines he answers `quoted`, whoever wrote them; a mail that is
@@ -114,7 +115,8 @@ struct reply {
 	char *forwarded;		/* what he passes on: part of his case */
 	char *signature;		/* names, devices, disclaimers */
 };
-void text_cut_reply(void *ctx, const char *p, size_t n, struct reply *out);
+void text_cut_reply(void *ctx, const char *p, size_t n, const char *sender,
+    struct reply *out);
 
 /*
  * Hide what identifies a person: national ids (Qatari 11 digits, Saudi 10

@@ -75,7 +75,7 @@ take_text(struct rendering *r, const struct part *part, void *tmp,
 		append(&r->sink->own, s, n);
 		return;
 	}
-	text_cut_reply(tmp, s, n, &reply);
+	text_cut_reply(tmp, s, n, mail->m->from.name, &reply);
 	append(&r->sink->own, reply.own, strlen(reply.own));
 	/* what he passes on is part of what he tells us */
 	append(&r->sink->own, reply.forwarded, strlen(reply.forwarded));
@@ -280,6 +280,14 @@ choose(struct rendering *r, int index)
 	return html_at >= 0 ? html_at : plain_at >= 0 ? plain_at : last;
 }
 
+/* Two parts of one type are no choice: each says something of its own. */
+static bool
+is_twin(const struct tree *t, int a, int b)
+{
+	return t->list[a].shape == PART_LEAF && t->list[b].shape == PART_LEAF &&
+	    strcmp(t->list[a].type.value, t->list[b].type.value) == 0;
+}
+
 /* -- parts --------------------------------------------------------------- */
 
 static void
@@ -390,7 +398,8 @@ render(struct rendering *r, int index, bool as_attachment, bool skip_text)
 		root = root_of(r->tree, index);
 	for (int i = index + 1; i < part->end; i = r->tree->list[i].end)
 		render(r, i, as_attachment || (root >= 0 && i != root),
-		    skip_text || (is_choice && i != chosen));
+		    skip_text || (is_choice && i != chosen &&
+		    !is_twin(r->tree, i, chosen)));
 }
 
 void

@@ -2,21 +2,15 @@
 /*
  * A reply taken apart into what is new, what is quoted, what is passed on and
  * the signature.  Lines are classed by quote_lines.c, then given a fate from
- * the top down and, for signatures, from the bottom up.
+ * the top down and then from the bottom up, where signatures (quote_sign.c)
+ * and history end in turn.
  */
 #include "warid/text.h"
 #include "warid/buf.h"
 
 #include <talloc.h>
 
-#include "text/quote_lines.h"
-#include "text/quote_marks.h"
-
-enum {
-	SIGNATURE_LINES = 16,
-	DISCLAIMER_LINES = 40,
-	SHORT_LINE = 80,
-};
+#include "text/quote_own.h"
 
 /* -- fates, from the top --------------------------------------------------- */
 
@@ -138,20 +132,7 @@ cut_down(const struct lines *ls)
 
 /* -- fates, from the bottom ------------------------------------------------ */
 
-struct own {
-	const struct lines *ls;
-	uint32_t *at;			/* the lines still the sender's own */
-	size_t nr;
-	size_t first;			/* of them, the first line of text */
-};
-
-static struct line *
-own_line(const struct own *o, size_t i)
-{
-	return &o->ls->v[o->at[i]];
-}
-
-static void
+void
 own_cut(struct own *o, size_t from, enum line_fate fate)
 {
 	while (o->nr > from)
@@ -210,128 +191,6 @@ cut_last_strokes(struct own *o)
 	return true;
 }
 
-static bool
-cut_last_device(struct own *o)
-{
-	const struct line *l = own_line(o, o->nr - 1);
-
-	if (!is_device_mark(o->ls->folded + l->fat, l->fn))
-		return false;
-	own_cut(o, o->nr - 1, SIGNATURE);
-	return true;
-}
-
-enum { CONTACT_MAIL = 1, CONTACT_WEB = 2, CONTACT_PHONE = 4 };
-
-/* Which ways to reach someone a line gives. */
-static unsigned
-contacts(const char *s, size_t n)
-{
-	unsigned found = 0;
-	size_t digits = 0;
-
-	for (size_t i = 0; i < n; i++)
-		digits += s[i] >= '0' && s[i] <= '9';
-	if (memchr(s, '@', n) != NULL)
-		found |= CONTACT_MAIL;
-	if (memmem(s, n, "www.", 4) != NULL || memmem(s, n, "://", 3) != NULL)
-		found |= CONTACT_WEB;
-	if (digits >= 7 && digits <= 24)
-		found |= CONTACT_PHONE;
-	return found;
-}
-
-/* What the own lines from k on are, summed up. */
-static void
-sum_up(const struct own *o, size_t k, size_t *filled, size_t *longest,
-    unsigned *found)
-{
-	*filled = *longest = *found = 0;
-	for (; k < o->nr; k++) {
-		const struct line *l = own_line(o, k);
-
-		if (l->class == EMPTY)
-			continue;
-		(*filled)++;
-		if (l->fn > *longest)
-			*longest = l->fn;
-		*found |= contacts(o->ls->folded + l->fat, l->fn);
-	}
-}
-
-/*
- * "-- " and up to SIGNATURE_LINES (RFC 3676, 4.3, with or without its space);
- * after another rule only what gives two ways to reach someone, or after
- * underscores, a list's footer, three short lines.
- */
-static bool
-cut_last_signature(struct own *o)
-{
-	size_t low = o->nr > SIGNATURE_LINES + 1 ? o->nr - SIGNATURE_LINES - 1 : 0;
-
-	for (size_t k = o->nr; k-- > low && k > o->first;) {
-		const struct line *l = own_line(o, k);
-		const char *s = o->ls->folded + l->fat;
-		size_t filled, longest;
-		unsigned found;
-
-		if (l->class != RULE)
-			continue;
-		sum_up(o, k + 1, &filled, &longest, &found);
-		if ((l->fn <= 3 && memcmp(s, "~~~", l->fn) != 0) ||
-		    (longest <= SHORT_LINE && (found & (found - 1)) != 0) ||
-		    (s[0] == '_' && filled <= 3 && longest <= SHORT_LINE)) {
-			own_cut(o, k, SIGNATURE);
-			return true;
-		}
-		return false;
-	}
-	return false;
-}
-
-/* The last paragraph, when it is short lines with two ways to reach someone. */
-static bool
-cut_last_contacts(struct own *o)
-{
-	size_t k = o->nr, filled, longest;
-	unsigned found;
-
-	while (k > 0 && o->nr - k <= 8 && own_line(o, k - 1)->class == TEXT)
-		k--;
-	if (k <= o->first || own_line(o, k - 1)->class != EMPTY)
-		return false;
-	sum_up(o, k, &filled, &longest, &found);
-	if (longest > SHORT_LINE || (found & (found - 1)) == 0 ||
-	    (found & (CONTACT_MAIL | CONTACT_WEB)) == 0)
-		return false;
-	own_cut(o, k, SIGNATURE);
-	return true;
-}
-
-/* A confidentiality notice near the end, to the end. */
-static bool
-cut_last_disclaimer(struct own *o)
-{
-	size_t low = o->nr > DISCLAIMER_LINES ? o->nr - DISCLAIMER_LINES : 0;
-
-	for (size_t k = o->nr; k-- > low && k > o->first;) {
-		const struct line *l = own_line(o, k);
-		size_t n = l->fn;
-
-		if (l->class != TEXT || own_line(o, k - 1)->class == TEXT)
-			continue;
-		/* its first lines, wrapped or not */
-		for (size_t i = k + 1; i < o->nr && i < k + 4 &&
-		    own_line(o, i)->class == TEXT; i++)
-			n = own_line(o, i)->fat + own_line(o, i)->fn - l->fat;
-		if (!is_disclaimer(o->ls->folded + l->fat, n))
-			continue;
-		own_cut(o, k, SIGNATURE);
-		return true;
-	}
-	return false;
-}
-
 /* Lines of an older mail between the sender's own: what he answers. */
 static void
 cut_answered(const struct lines *ls)
@@ -348,16 +207,16 @@ cut_answered(const struct lines *ls)
 }
 
 static void
-cut_up(void *ctx, const struct lines *ls)
+cut_up(void *ctx, const struct lines *ls, const char *sender)
 {
 	static bool (*const cuts[])(struct own *) = {
-		cut_last_strokes, cut_last_quote, cut_last_device,
-		cut_last_signature, cut_last_disclaimer, cut_last_contacts,
+		cut_last_strokes, cut_last_quote, own_cut_signature,
 	};
 	struct own o;
 	size_t i = 0;
 
 	own_find(ctx, &o, ls);
+	o.sender = sender;
 	if (o.first == SIZE_MAX) {	/* no word of his own */
 		for (size_t k = 0; k < ls->nr; k++)
 			if (ls->v[k].class == ATTRIBUTION)
@@ -426,17 +285,20 @@ gather(void *ctx, const struct lines *ls, enum line_fate fate)
 }
 
 void
-text_cut_reply(void *ctx, const char *p, size_t n, struct reply *out)
+text_cut_reply(void *ctx, const char *p, size_t n, const char *sender,
+    struct reply *out)
 {
 	void *tmp = talloc_new(ctx);
+	struct folded name;
 	struct lines ls;
 	struct buf text;
 
 	buf_init(&text, tmp);
 	one_newline(&text, p, n);
 	lines_read(tmp, &ls, text.p, text.n);
+	text_fold(tmp, sender, strlen(sender), false, &name);
 	cut_down(&ls);
-	cut_up(tmp, &ls);
+	cut_up(tmp, &ls, name.p);
 	*out = (struct reply){
 		.own = gather(ctx, &ls, OWN),
 		.quoted = gather(ctx, &ls, QUOTED),

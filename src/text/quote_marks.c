@@ -208,6 +208,26 @@ static const struct phrase devices[] = {
 	{ "", "gonderildi" }, { "dikirim dari", "" },
 };
 
+/* Whole lines above a name. */
+static const char *const farewells[] = {
+	"thanks", "thank you", "many thanks", "thanks and regards",
+	"thanks & regards", "with thanks", "thanks in advance",
+	"thank you very much", "regards", "best regards", "kind regards",
+	"warm regards", "best", "best wishes", "all the best", "sincerely",
+	"sincerely yours", "yours sincerely", "yours faithfully", "yours truly",
+	"yours", "respectfully", "cheers", "sent by",
+	"شكرا", "وشكرا", "شكرا لكم", "وشكرا لكم", "شكرا جزيلا", "مع الشكر",
+	"مع جزيل الشكر", "مع الشكر والتقدير", "تحياتي", "مع تحياتي",
+	"تحياتي لكم", "مع خالص التحيه", "مع خالص تحياتي", "خالص تحياتي",
+	"مع التحيه", "مع اطيب التحيات", "اطيب التحيات", "مع فايق الاحترام",
+	"مع فايق الاحترام والتقدير", "وتفضلوا بقبول فايق الاحترام",
+	"وتفضلوا بقبول فايق الاحترام والتقدير", "والسلام عليكم",
+	"والسلام عليكم ورحمه الله وبركاته", "والسلام", "اخوكم", "اختكم",
+	"ابنكم", "مقدمه", "مقدمته", "المرسل", "المرسله",
+	"cordialement", "merci", "mit freundlichen grussen", "saludos",
+	"saygilarimla", "grazie", "с уважением",
+};
+
 static const struct phrase disclaimers[] = {
 	{ "confidentiality notice", "" }, { "confidentiality note", "" },
 	{ "disclaimer:", "" }, { "legal disclaimer", "" },
@@ -405,6 +425,21 @@ mark_attribution(const char *s, size_t n)
 		return ATTRIBUTION_END;
 	return (open && digits >= 3) || digits >= 5 ? ATTRIBUTION_IF_QUOTE :
 	    ATTRIBUTION_NO;
+}
+
+bool
+is_farewell(const char *s, size_t n)
+{
+	static const char comma[] = "،";
+
+	unframe(&s, &n, " \t-_*.,!;:");
+	if (n > 2 && memcmp(s + n - 2, comma, 2) == 0)
+		n -= 2;
+	for (size_t i = 0; i < ARRAY_SIZE(farewells); i++)
+		if (strlen(farewells[i]) == n &&
+		    memcmp(farewells[i], s, n) == 0)
+			return true;
+	return false;
 }
 
 static bool

@@ -38,6 +38,9 @@ enum attribution mark_attribution(const char *s, size_t n);
 /* "sent from my iphone" and its kin, one line */
 bool is_device_mark(const char *s, size_t n);
 
+/* "best regards", "مع خالص التحيه": a line that is a farewell and no more */
+bool is_farewell(const char *s, size_t n);
+
 /* The beginning of a confidentiality notice (a paragraph). */
 bool is_disclaimer(const char *s, size_t n);
 

@@ -133,6 +133,14 @@ static const struct row structures[] = {
 	  "support HTML.\n" HTML "<p>words</p>\n--b--\n", "words" },
 	{ "a plain part of question marks", ALT PLAIN "???? ?? ???\n" HTML
 	  "<p>words</p>\n--b--\n", "words" },
+	{ "two plain parts are no choice", ALT PLAIN "one\n" PLAIN "two\n"
+	  HTML "<p>one</p>\n--b--\n", "one~~two" },
+	{ "answers between an older mail's blocks", "Content-Type: text/html"
+	  "\n\n<p>See below.</p><blockquote>When?</blockquote><p>Today.</p>"
+	  "<blockquote>Where?</blockquote><p>Here.</p>",
+	  "See below.~~Today.~~Here." },
+	{ "signed with the name of the sender", "From: Sara Al Ali <a@b.qa>"
+	  "\n\nI wait.\n\nBest regards,\nSara\n", "I wait." },
 	{ "a file", MIXED PLAIN "see file\n"
 	  "--b\nContent-Type: text/csv; name=\"a.csv\"\n"
 	  "Content-Disposition: attachment\n\nx,y\n--b--\n",

@@ -73,7 +73,7 @@ test_trimmer(void **state)
 		snprintf(path, sizeof(path), "%s/trimmed/%s", dir, e->d_name);
 		slurp(&want, path);
 		plain_end(&want);
-		text_cut_reply(ctx, in.p, in.n, &r);
+		text_cut_reply(ctx, in.p, in.n, "", &r);
 		buf_init(&got, ctx);
 		buf_str(&got, r.own);
 		plain_end(&got);

@@ -70,7 +70,7 @@ test_attributions(void **state)
 			buf_addf(&b, "new\n\n%s\n\n%sold\n%sold\n",
 			    attributions[i], marked ? "> " : "",
 			    marked ? "> " : "");
-			text_cut_reply(ctx, b.p, b.n, &r);
+			text_cut_reply(ctx, b.p, b.n, "", &r);
 			if (strcmp(r.own, "new") != 0 ||
 			    strstr(r.quoted, "old") == NULL)
 				fail_msg("%s (%d): own is '%s'",
@@ -133,13 +133,13 @@ test_heads(void **state)
 
 		buf_init(&b, ctx);
 		buf_addf(&b, "new\n\n%s\n\nold\n", heads[i]);
-		text_cut_reply(ctx, b.p, b.n, &r);
+		text_cut_reply(ctx, b.p, b.n, "", &r);
 		if (strcmp(r.own, "new") != 0)
 			fail_msg("%s: own is '%s'", heads[i], r.own);
 		/* with no word of his own, what he passes on is his text */
 		buf_reset(&b);
 		buf_addf(&b, "%s\n\nold\n", heads[i]);
-		text_cut_reply(ctx, b.p, b.n, &r);
+		text_cut_reply(ctx, b.p, b.n, "", &r);
 		if (strcmp(r.own, "old") != 0)
 			fail_msg("%s alone: own is '%s'", heads[i], r.own);
 	}
@@ -171,7 +171,7 @@ test_devices(void **state)
 
 		buf_init(&b, ctx);
 		buf_addf(&b, "new\n\n%s\n", devices[i]);
-		text_cut_reply(ctx, b.p, b.n, &r);
+		text_cut_reply(ctx, b.p, b.n, "", &r);
 		if (strcmp(r.own, "new") != 0 ||
 		    strcmp(r.signature, devices[i]) != 0)
 			fail_msg("%s: own is '%s'", devices[i], r.own);
@@ -308,13 +308,58 @@ test_replies(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(replies); i++) {
 		struct reply r;
 
-		text_cut_reply(ctx, replies[i].in, strlen(replies[i].in), &r);
+		text_cut_reply(ctx, replies[i].in, strlen(replies[i].in), "",
+		    &r);
 		same(replies[i].why, "own", r.own, replies[i].own);
 		same(replies[i].why, "quoted", r.quoted, replies[i].quoted);
 		same(replies[i].why, "forwarded", r.forwarded,
 		    replies[i].forwarded);
 		same(replies[i].why, "signature", r.signature,
 		    replies[i].signature);
+	}
+	talloc_free(ctx);
+}
+
+/* Where he signs with the name his mail gives. */
+static const struct {
+	const char *why, *sender, *in, *own, *signature;
+} signed_by[] = {
+	{ "name and farewell", "Noam Levi", "Simone,\n\nIt is done.\n\nThank "
+	  "you,\nNoam\n", "Simone,\n\nIt is done.", "Thank you,\nNoam" },
+	{ "Arabic, other letters of the same name", "أحمد العلي",
+	  "أطلب موعدا\n\nمع خالص التحية،\n\nاحمد العلى\n", "أطلب موعدا",
+	  "مع خالص التحية،\n\nاحمد العلى" },
+	{ "above a device's mark", "Ali Hassan", "Call me.\n\nAli\nvia mobile\n",
+	  "Call me.", "Ali\nvia mobile" },
+	{ "another's name is part of the case", "Ali Hassan",
+	  "The doctor was\nSara Ahmad\n", "The doctor was\nSara Ahmad", "" },
+	{ "his name in a sentence", "Ali Hassan", "Hello\nI am Ali Hassan\n",
+	  "Hello\nI am Ali Hassan", "" },
+	{ "his name and nothing else", "Ali Hassan", "Ali Hassan\n",
+	  "Ali Hassan", "" },
+	{ "thanks alone are said, not signed", "", "It helped.\nThank you\n",
+	  "It helped.\nThank you", "" },
+	{ "a rule, and contacts with air between them", "",
+	  "a\n\n----\n\nX\n\nY\n\nZ\n\n\n\nt. 5555 931 0702\n\ns\n\nf. 5555 875 "
+	  "7611\n\nu\n\nhttp://x.example/\n\nv\n",
+	  "a", "----\n\nX\n\nY\n\nZ\n\n\n\nt. 5555 931 0702\n\ns\n\nf. 5555 875 "
+	  "7611\n\nu\n\nhttp://x.example/\n\nv" },
+};
+
+static void
+test_signed_by(void **state)
+{
+	void *ctx = talloc_new(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(signed_by); i++) {
+		struct reply r;
+
+		text_cut_reply(ctx, signed_by[i].in, strlen(signed_by[i].in),
+		    signed_by[i].sender, &r);
+		same(signed_by[i].why, "own", r.own, signed_by[i].own);
+		same(signed_by[i].why, "signature", r.signature,
+		    signed_by[i].signature);
 	}
 	talloc_free(ctx);
 }
@@ -343,7 +388,7 @@ test_no_line_is_lost(void **state)
 			seed = seed * 1664525 + 1013904223;
 			buf_str(&b, bits[(seed >> 16) % ARRAY_SIZE(bits)]);
 		}
-		text_cut_reply(ctx, b.p, b.n, &r);
+		text_cut_reply(ctx, b.p, b.n, "Text", &r);
 		for (const char *s = b.p; *s != '\0'; s++)
 			letters += *s != '\n' && *s != '\r' && *s != ' ';
 		for (const char *const *part = (const char *const[]){ r.own,
@@ -365,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_heads),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_replies),
+		cmocka_unit_test(test_signed_by),
 		cmocka_unit_test(test_no_line_is_lost),
 	};
 
