@@ -15,7 +15,8 @@ while [ $n -le "$rounds" ]; do
 	fresh "$work/broken"
 	k=1
 	while [ $k -le 3 ]; do
-		warid -q run -j2 2>/dev/null &
+		# the program by its path: $! of a function is a shell's number
+		"$build/warid" -q run -j2 2>/dev/null &
 		sleep "0.$(od -An -N1 -tu1 /dev/urandom | awk '{ printf "%03d", $1 }')"
 		kill -9 $! 2>/dev/null
 		wait $! 2>/dev/null
