@@ -78,7 +78,8 @@ int store_lease_holders(struct store *s, void *ctx, const char ***names,
 int store_set_fate(struct store *s, int64_t item, enum fate fate,
     int64_t nr_messages, const char *reason, struct err *e);
 
-/* Give a claimed item back, its failure noted and counted. */
+/* Note and count a failure over a claimed item; it stays claimed, to be tried
+ * again by who holds it. */
 int store_note_failure(struct store *s, int64_t item, const char *reason,
     struct err *e);
 

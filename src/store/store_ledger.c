@@ -38,8 +38,8 @@ static const struct store_stmt stmts[] = {
 	[SET_FATE] = { "UPDATE item SET fate = ?2, nr_messages = ?3,"
 		" reason = ?4, leased_to = '', leased_until = 0"
 		" WHERE id = ?1", "ITIT" },
-	[NOTE_FAILURE] = { "UPDATE item SET tries = tries + 1, reason = ?2,"
-		" leased_to = '', leased_until = 0 WHERE id = ?1", "IT" },
+	[NOTE_FAILURE] = { "UPDATE item SET tries = tries + 1, reason = ?2"
+		" WHERE id = ?1", "IT" },
 	[BY_FATE] = { "SELECT " ITEM_COLUMNS " FROM item WHERE fate = ?1"
 		" ORDER BY id", "T" },
 	[BY_ID] = { "SELECT " ITEM_COLUMNS " FROM item WHERE id = ?1", "I" },

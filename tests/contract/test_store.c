@@ -220,7 +220,11 @@ test_fates(void **state)
 	OK(store_note_failure(t->s, 1, "the reader died", &t->e));
 	OK(store_set_fate(t->s, 2, FATE_QUARANTINED, 0, "poison", &t->e));
 	OK(store_set_fate(t->s, 3, FATE_FILED, 1, "", &t->e));
-	/* what failed waits again; what is in quarantine or filed does not */
+	/* what failed stays with who tries it again, and waits when that one
+	 * lets go; what is in quarantine or filed does not */
+	OK(store_claim(t->s, t, "b", NOW, 60, 9, &rows, &n, &t->e));
+	assert_int_equal(n, 0);
+	OK(store_release(t->s, "a", &t->e));
 	OK(store_claim(t->s, t, "b", NOW, 60, 9, &rows, &n, &t->e));
 	assert_int_equal(n, 1);
 	assert_int_equal(rows[0].id, 1);
