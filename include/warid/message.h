@@ -132,12 +132,21 @@ void message_add_child(struct message *m, struct message *child);
 enum { MESSAGE_MAX_REMARKS = 200 };
 
 /*
- * The one form on the wire and on paper: `read --json` prints it, the reader
- * answers in it.  message_from_json trusts nothing: it checks types, UTF-8
- * and counts (ERR_ITEM).
+ * The form on paper: `read --json` prints it, the store keeps it.
+ * message_from_json trusts nothing: it checks types, UTF-8 and counts
+ * (ERR_ITEM).
  */
 void message_to_json(const struct message *m, struct json_out *o);
 int message_from_json(void *ctx, const struct json *o, struct message **out,
+    struct err *e);
+
+/*
+ * The form on the wire from the reader (pack.h), and back.  message_unpack
+ * trusts nothing: bounds, counts, ranges and enums are checked (ERR_ITEM).  The
+ * message's texts point into p, which has to outlive it.
+ */
+void message_pack(const struct message *m, struct buf *b);
+int message_unpack(void *ctx, const char *p, size_t n, struct message **out,
     struct err *e);
 
 const char *channel_name(enum channel c);	/* "email" "fax" "social" */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A message as JSON and back: one table a struct, read by both directions, so
- * that a field cannot be written and forgotten on the way in.
+ * A message as JSON and back: what `read --json` prints and the store keeps.
  */
-#include "warid/message.h"
+#include "message/fields.h"
 
 #include <limits.h>
 #include <talloc.h>
@@ -12,85 +11,7 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-enum {
-	MAX_DEPTH = 4,			/* an export of mails of ... */
-	MAX_SMALL = 20000,		/* attachments, pages, people */
-	MAX_WORDS = 1 << 20,		/* of one page */
-	MAX_MESSAGES = 1 << 22,
-	WORD_NUMBERS = 8,
-};
-
-enum type { TEXT, TEXT_OR_NULL, DATE, INT, SIZE, REAL, YES_NO };
-
-struct field {
-	const char *key;
-	enum type type;
-	size_t at;
-};
-
-#define ROW(s, key, type, member) { key, type, offsetof(struct s, member) }
-
-/* The keys every user of `read --json` knows, and those only we need. */
-static const struct field message_fields[] = {
-	ROW(message, "subject", TEXT, subject),
-	ROW(message, "date", DATE, date),
-	ROW(message, "lang", TEXT, lang),
-	ROW(message, "body", TEXT, body),
-	ROW(message, "quoted", TEXT, quoted),
-	ROW(message, "signature", TEXT, signature),
-	ROW(message, "from_name", TEXT, from.name),
-	ROW(message, "from_id", TEXT, from.id),
-	ROW(message, "reply_to_name", TEXT, reply_to.name),
-	ROW(message, "reply_to_id", TEXT, reply_to.id),
-	ROW(message, "message_id", TEXT, message_id),
-	ROW(message, "automatic_why", TEXT, automatic_why),
-	ROW(message, "failed_recipient", TEXT, failed_recipient),
-	ROW(message, "parts", INT, nr_parts),
-	ROW(message, "parts_unreadable", INT, nr_unreadable),
-	ROW(message, "unreadable", TEXT_OR_NULL, unreadable),
-	ROW(message, "platform", TEXT, platform),
-	ROW(message, "conversation", TEXT, conversation),
-	ROW(message, "id", TEXT, id),
-	ROW(message, "public", YES_NO, is_public),
-	ROW(message, "own", YES_NO, is_own),
-	ROW(message, "system", YES_NO, is_system),
-};
-
-static const struct field person_fields[] = {
-	ROW(person, "name", TEXT, name),
-	ROW(person, "id", TEXT, id),
-};
-
-static const struct field attachment_fields[] = {
-	ROW(attachment, "name", TEXT, name),
-	ROW(attachment, "type", TEXT, type),
-	ROW(attachment, "bytes", SIZE, bytes),
-	ROW(attachment, "part", TEXT, part),
-	ROW(attachment, "text", TEXT, text),
-	ROW(attachment, "unreadable", TEXT_OR_NULL, unreadable),
-};
-
-static const struct field page_fields[] = {
-	ROW(page, "number", INT, number),
-	ROW(page, "width", INT, width),
-	ROW(page, "height", INT, height),
-	ROW(page, "dpi_x", REAL, dpi_x),
-	ROW(page, "dpi_y", REAL, dpi_y),
-	ROW(page, "rotation", INT, rotation),
-	ROW(page, "confidence", INT, confidence),
-	ROW(page, "text", TEXT, text),
-	ROW(page, "blank", YES_NO, is_blank),
-	ROW(page, "cover", YES_NO, is_cover),
-	ROW(page, "damaged_lines", INT, damaged_lines),
-	ROW(page, "print", TEXT, print),
-	ROW(page, "unreadable", TEXT_OR_NULL, unreadable),
-};
-
-static const struct field remark_fields[] = {
-	ROW(remark, "part", TEXT, part),
-	ROW(remark, "offset", SIZE, offset),
-	ROW(remark, "text", TEXT, text),
-};
+enum { WORD_NUMBERS = 8 };
 
 /* -- out ----------------------------------------------------------------- */
 
@@ -126,10 +47,10 @@ put_field(struct json_out *o, const struct field *f, const void *s)
 }
 
 static void
-put_fields(struct json_out *o, const struct field *f, size_t n, const void *s)
+put_fields(struct json_out *o, const struct fields *f, const void *s)
 {
-	for (size_t i = 0; i < n; i++)
-		put_field(o, &f[i], s);
+	for (size_t i = 0; i < f->n; i++)
+		put_field(o, &f->list[i], s);
 }
 
 /* "Umm Khalid <umm@example.org>", or the one of the two that there is. */
@@ -154,8 +75,7 @@ put_people(struct json_out *o, const struct message *m)
 	}
 	a = json_put_array(o, "to_people");
 	for (size_t i = 0; i < m->nr_to; i++)
-		put_fields(json_add_object(a), person_fields,
-		    ARRAY_SIZE(person_fields), &m->to[i]);
+		put_fields(json_add_object(a), &person_fields, &m->to[i]);
 }
 
 /* A word is [at, n, confidence, unsure, x, y, w, h]: pages hold thousands. */
@@ -182,14 +102,13 @@ put_arrays(struct json_out *o, const struct message *m)
 
 	a = json_put_array(o, "attachments");
 	for (size_t i = 0; i < m->nr_attachments; i++)
-		put_fields(json_add_object(a), attachment_fields,
-		    ARRAY_SIZE(attachment_fields), &m->attachments[i]);
+		put_fields(json_add_object(a), &attachment_fields,
+		    &m->attachments[i]);
 	a = json_put_array(o, "pages");
 	for (size_t i = 0; i < m->nr_pages; i++) {
 		struct json_out *page = json_add_object(a);
 
-		put_fields(page, page_fields, ARRAY_SIZE(page_fields),
-		    &m->pages[i]);
+		put_fields(page, &page_fields, &m->pages[i]);
 		put_words(page, &m->pages[i]);
 	}
 	a = json_put_array(o, "references");
@@ -197,8 +116,7 @@ put_arrays(struct json_out *o, const struct message *m)
 		json_add_str(a, m->references[i]);
 	a = json_put_array(o, "remarks");
 	for (size_t i = 0; i < m->nr_remarks; i++)
-		put_fields(json_add_object(a), remark_fields,
-		    ARRAY_SIZE(remark_fields), &m->remarks[i]);
+		put_fields(json_add_object(a), &remark_fields, &m->remarks[i]);
 	a = json_put_array(o, "messages");
 	for (size_t i = 0; i < m->nr_messages; i++)
 		message_to_json(m->messages[i], json_add_object(a));
@@ -215,7 +133,7 @@ message_to_json(const struct message *m, struct json_out *o)
 	json_put_str(o, "author", from);
 	put_people(o, m);
 	json_put_str(o, "automatic", automatic_name(m->automatic));
-	put_fields(o, message_fields, ARRAY_SIZE(message_fields), m);
+	put_fields(o, &message_fields, m);
 	put_arrays(o, m);
 	talloc_free(from);
 }
@@ -225,8 +143,8 @@ message_to_json(const struct message *m, struct json_out *o)
 static int
 wrong(struct err *e, const char *key)
 {
-	return err_set(e, ERR_ITEM, "the reader's answer: '%s' is not what "
-	    "it must be", key);
+	return err_set(e, ERR_ITEM, "a message's '%s' is not what it must "
+	    "be", key);
 }
 
 static int
@@ -289,13 +207,13 @@ get_field(void *ctx, const struct field *f, const struct json *v, void *s,
 
 /* A key that is not there leaves what message_new put. */
 static int
-get_fields(void *ctx, const struct field *f, size_t n, const struct json *o,
-    void *s, struct err *e)
+get_fields(void *ctx, const struct fields *f, const struct json *o, void *s,
+    struct err *e)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct json *v = json_get(o, f[i].key);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct json *v = json_get(o, f->list[i].key);
 
-		if (v != NULL && get_field(ctx, &f[i], v, s, e) < 0)
+		if (v != NULL && get_field(ctx, &f->list[i], v, s, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -340,7 +258,7 @@ get_page(struct message *m, const struct json *o, struct err *e)
 	const struct json *a;
 	size_t n, text_n;
 
-	if (get_fields(m, page_fields, ARRAY_SIZE(page_fields), o, p, e) < 0 ||
+	if (get_fields(m, &page_fields, o, p, e) < 0 ||
 	    get_array(o, "words", MAX_WORDS, &a, e) < 0)
 		return -1;
 	n = json_len(a);
@@ -360,15 +278,14 @@ get_page(struct message *m, const struct json *o, struct err *e)
 static int
 get_attachment(struct message *m, const struct json *o, struct err *e)
 {
-	return get_fields(m, attachment_fields, ARRAY_SIZE(attachment_fields),
-	    o, message_add_attachment(m), e);
+	return get_fields(m, &attachment_fields, o, message_add_attachment(m),
+	    e);
 }
 
 static int
 get_person(struct message *m, const struct json *o, struct err *e)
 {
-	return get_fields(m, person_fields, ARRAY_SIZE(person_fields), o,
-	    message_add_to(m), e);
+	return get_fields(m, &person_fields, o, message_add_to(m), e);
 }
 
 static int
@@ -376,8 +293,7 @@ get_remark(struct message *m, const struct json *o, struct err *e)
 {
 	struct remark r = { .part = "", .text = "" };
 
-	if (get_fields(m, remark_fields, ARRAY_SIZE(remark_fields), o, &r,
-	    e) < 0)
+	if (get_fields(m, &remark_fields, o, &r, e) < 0)
 		return -1;
 	message_add_remark(m, r.part, r.offset, "%s", r.text);
 	return 0;
@@ -419,19 +335,6 @@ get_arrays(struct message *m, const struct json *o, struct err *e)
 	return 0;
 }
 
-/* The kind as one of ours, static; NULL if it is none. */
-static const char *
-kind_of(const char *s)
-{
-	static const char *const kinds[] = { "mail", "fax", "image", "pdf",
-		"chat", "post", "export", "text" };
-
-	for (size_t i = 0; s != NULL && i < ARRAY_SIZE(kinds); i++)
-		if (strcmp(s, kinds[i]) == 0)
-			return kinds[i];
-	return NULL;
-}
-
 static int
 get_message(void *ctx, const struct json *o, int depth, struct message **out,
     struct err *e)
@@ -449,8 +352,8 @@ get_message(void *ctx, const struct json *o, int depth, struct message **out,
 		return wrong(e, "channel");
 	if (automatic != NULL && !automatic_parse(automatic, &(*out)->automatic))
 		return wrong(e, "automatic");
-	if (get_fields(*out, message_fields, ARRAY_SIZE(message_fields), o,
-	    *out, e) < 0 || get_arrays(*out, o, e) < 0 ||
+	if (get_fields(*out, &message_fields, o, *out, e) < 0 ||
+	    get_arrays(*out, o, e) < 0 ||
 	    get_array(o, "messages", depth < MAX_DEPTH ? MAX_MESSAGES : 0,
 	    &a, e) < 0)
 		return -1;

@@ -136,6 +136,47 @@ JSON_MESSAGE = {
     "surrogate.json": '{"body":"\\ud83d\\u0000\\udc00"}',
     "big.json": '{"date":99999999999999999999,"pages":-1}',
 }
+
+
+def pack(*values):
+    """As src/base/pack.c does: texts, None, bytes as they are, real numbers,
+    True and False (a byte), and other numbers (eight)."""
+    out = b""
+    for v in values:
+        if v is None:
+            out += struct.pack("=I", 0xffffffff)
+        elif isinstance(v, str):
+            raw = v.encode()
+            out += struct.pack("=I", len(raw)) + raw + b"\0"
+        elif isinstance(v, bytes):
+            out += v
+        elif isinstance(v, bool):
+            out += struct.pack("=B", v)
+        else:
+            out += struct.pack("=d" if isinstance(v, float) else "=q", v)
+    return out
+
+
+def packed(kind, channel, lists, children=()):
+    """A message as the reader answers it (src/message/message_pack.c)."""
+    fields = pack("شكوى", 1794733200, "ar", "سطر", *[""] * 9, 1, 0, None,
+                  "", "", "id", False, False, True)
+    return (pack(kind, bytes([channel, 0]), fields) +
+            b"".join(struct.pack("=I", len(x)) + b"".join(x) for x in lists) +
+            struct.pack("=I", len(children)) + b"".join(children))
+
+
+PAGE = pack(1, 1728, 2292, 203.9, 196.0, 0, 88, "نص", False, False, 0, "",
+            None, struct.pack("=9I", 1, 0, 4, 90, 0, 1, 2, 3, 4))
+MESSAGE_PACK = {
+    "mail.packed": packed("mail", 0, [
+        [pack("", "a@b.example")],
+        [pack("تقرير.pdf", "application/pdf", 99, "2", "x", "encrypted")],
+        [pack("2", 7, "cannot be read")], [pack("a@b")], []]),
+    "fax.packed": packed("fax", 1, [[], [], [], [], [PAGE, PAGE]]),
+    "export.packed": packed("export", 2, [[]] * 5, [
+        packed("chat", 2, [[]] * 5)]),
+}
 HEADER = {		# first byte: which reader (fuzz_header.c)
     "words": b"\0=?utf-8?B?2LQ=?= =?windows-1256?Q?=D4=DF?= \xd4\xdf",
     "people": b"\1team: \"a \\\" b\" <c@d.example>, e@f.example (x (y));, <>",
@@ -211,6 +252,7 @@ def seeds(here):
         "mime": {k + ".eml": v for k, v in MIME.items()}, "html": HTML,
         "charset": CHARSET, "fold": FOLD, "quote": QUOTE, "rules_load": RULES,
         "settings": SETTINGS, "rules_phrase": PHRASE, "json_message": JSON_MESSAGE,
+        "message_pack": MESSAGE_PACK,
         "whatsapp": social, "social": exports, "tiff": dict(tiffs()),
         "tnef": {"file.dat": tnef("s", "b", [("a.txt", b"abc")])[4:],
                  "no-body.dat": tnef("", "", [])[4:]},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a reader gone mad may answer: refused, or a message whose JSON is its
- * own on the way round. */
+/* What may stand in a ledger that others wrote: refused, or a message whose
+ * JSON is its own on the way round. */
 #include <talloc.h>
 
 #include "warid/message.h"

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* A message survives the wire; nothing that is not one does. */
+/* A message survives paper and wire; nothing that is not one does. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <math.h>
 #include <talloc.h>
 
 #include "warid/message.h"
@@ -143,8 +144,8 @@ test_refuses(void **state)
 		print_message("# %s\n", rows[i].why);
 		assert_int_equal(message_from_json(ctx, o, &m, &e), -1);
 		assert_null(m);
-		snprintf(want, sizeof(want), "the reader's answer: '%s' is "
-		    "not what it must be", rows[i].want);
+		snprintf(want, sizeof(want), "a message's '%s' is not what "
+		    "it must be", rows[i].want);
 		assert_string_equal(e.text, want);
 		assert_int_equal(e.scope, ERR_ITEM);
 		talloc_free(ctx);
@@ -174,6 +175,143 @@ test_refuses_depth(void **state)
 	talloc_free(ctx);
 }
 
+/* -- packed, as the reader answers ------------------------------------------ */
+
+static struct buf
+packed(void *ctx, const struct message *m)
+{
+	struct buf b;
+
+	buf_init(&b, ctx);
+	message_pack(m, &b);
+	return b;
+}
+
+static void
+test_packed_and_back(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct message *m = sample(ctx), *back;
+	struct buf b = packed(ctx, m);
+	struct err e;
+
+	(void)state;
+	if (message_unpack(ctx, b.p, b.n, &back, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_string_equal(written(ctx, back), written(ctx, m));
+	assert_int_equal(back->pages[0].words[1].is_unsure_digits, true);
+	assert_null(back->unreadable);
+	talloc_free(ctx);
+}
+
+/* Cut anywhere it is refused; with any byte changed it is refused or is some
+ * message, and reads nothing that is not there (the sanitizer looks). */
+static void
+test_packed_and_damaged(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct buf b = packed(ctx, sample(ctx));
+	struct message *m;
+	struct err e;
+
+	(void)state;
+	for (size_t n = 0; n < b.n; n++) {
+		char *cut = talloc_memdup(ctx, b.p, n);
+
+		assert_int_equal(message_unpack(ctx, cut, n, &m, &e), -1);
+		assert_null(m);
+		assert_int_equal(e.scope, ERR_ITEM);
+		talloc_free(cut);
+	}
+	for (size_t i = 0; i < b.n; i++) {
+		char was = b.p[i];
+
+		b.p[i] = (char)~was;
+		if (message_unpack(ctx, b.p, b.n, &m, &e) == 0)
+			assert_true(strlen(written(ctx, m)) > 0);
+		b.p[i] = was;
+	}
+	talloc_free(ctx);
+}
+
+static void
+no_number(struct message *m)
+{
+	m->pages[0].dpi_x = NAN;
+}
+
+static void
+no_calendar(struct message *m)
+{
+	m->date = INT64_MAX;
+}
+
+static void
+outside_its_page(struct message *m)
+{
+	m->pages[0].words[0].n = 11;
+}
+
+static void
+no_such_kind(struct message *m)
+{
+	m->kind = "bomb";
+}
+
+static void
+no_text(struct message *m)
+{
+	m->subject = NULL;
+}
+
+static void
+too_deep(struct message *m)
+{
+	for (int i = 0; i < 6; i++) {
+		struct message *child = message_new(m, "export",
+		    CHANNEL_SOCIAL);
+
+		message_add_child(m, child);
+		m = child;
+	}
+}
+
+static void
+test_packed_lies(void **state)
+{
+	static const struct {
+		const char *why;
+		void (*spoil)(struct message *m);
+		const char *want;
+	} rows[] = {
+		{ "a resolution that is no number", no_number, "dpi_x" },
+		{ "a date that nobody can write", no_calendar, "date" },
+		{ "a word that ends outside its page", outside_its_page,
+		    "words" },
+		{ "a kind of nobody's", no_such_kind, "kind" },
+		{ "a text that is not there", no_text, "subject" },
+		{ "boxes of boxes of boxes", too_deep, "messages" },
+	};
+	char want[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		void *ctx = talloc_new(NULL);
+		struct message *m = sample(ctx);
+		struct buf b;
+		struct err e;
+
+		rows[i].spoil(m);
+		b = packed(ctx, m);
+		print_message("# %s\n", rows[i].why);
+		assert_int_equal(message_unpack(ctx, b.p, b.n, &m, &e), -1);
+		snprintf(want, sizeof(want), "the reader's answer: '%s' is "
+		    "not what it must be", rows[i].want);
+		assert_string_equal(e.text, want);
+		talloc_free(ctx);
+	}
+}
+
 static void
 test_names(void **state)
 {
@@ -201,6 +339,9 @@ main(void)
 		cmocka_unit_test(test_people_as_they_are_written),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_refuses_depth),
+		cmocka_unit_test(test_packed_and_back),
+		cmocka_unit_test(test_packed_and_damaged),
+		cmocka_unit_test(test_packed_lies),
 		cmocka_unit_test(test_names),
 	};
 
