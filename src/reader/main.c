@@ -14,77 +14,97 @@
 #include "reader/sandbox.h"
 #include "reader/wire.h"
 #include "warid/file.h"
+#include "warid/pack.h"
 
 enum { NOT_STARTED = 3, PROTOCOL = 4, SKIP_MAX = 16 };
-enum { HEAD_MAX = 1 << 20 };
-static const uint64_t body_max = (uint64_t)1 << 30;
+static const uint64_t request_max = (uint64_t)1 << 30;
 
+/* What the request under way is called. */
+struct turn {
+	uint32_t id;
+	uint32_t seconds;
+};
+
+/* A frame that begins with room for its head. */
 static void
-put(enum wire_type type, const void *p, size_t n)
+put(enum wire_type type, uint32_t id, struct buf *frame)
 {
-	struct wire_head h = { .type = type, .n = n };
+	struct wire_head h = { .type = type, .id = id,
+		.n = frame->n - sizeof(h) };
 
-	if (file_write_all(READER_FD, &h, sizeof(h)) < 0 ||
-	    file_write_all(READER_FD, p, n) < 0)
+	memcpy(frame->p, &h, sizeof(h));
+	if (file_write_all(READER_FD, frame->p, frame->n) < 0)
 		_exit(PROTOCOL);
 }
 
-/* The next frame from ctx; NULL when the worker has closed. */
-static char *
-get(void *ctx, enum wire_type type, uint64_t max, size_t *n)
+static void
+frame_init(struct buf *frame, void *ctx)
 {
-	struct wire_head h;
+	const struct wire_head h = { 0 };
+
+	buf_init(frame, ctx);
+	buf_add(frame, &h, sizeof(h));
+}
+
+/* The next request from ctx; NULL when the worker has closed. */
+static char *
+get(void *ctx, struct wire_head *h)
+{
 	char *p;
-	int r = file_read_all(READER_FD, &h, sizeof(h));
+	int r = file_read_all(READER_FD, h, sizeof(*h));
 
 	if (r == 0)
 		return NULL;
-	if (r < 0 || h.type != type || h.n > max)
+	if (r < 0 || h->type != WIRE_REQUEST || h->n > request_max)
 		_exit(PROTOCOL);
-	p = talloc_size(ctx, h.n + 1);
-	if (p == NULL || (h.n > 0 && file_read_all(READER_FD, p, h.n) < 1))
+	p = talloc_size(ctx, h->n + 1);
+	if (p == NULL || file_read_all(READER_FD, p, h->n) < 1)
 		_exit(PROTOCOL);
-	p[h.n] = '\0';
-	*n = h.n;
+	p[h->n] = '\0';
 	return p;
 }
 
 static void
 begin_page(void *arg, int number)
 {
+	const struct turn *t = arg;
 	int32_t n = number;
+	struct buf frame;
 
-	put(WIRE_PAGE, &n, sizeof(n));
-	sandbox_cpu(*(int *)arg);
+	frame_init(&frame, NULL);
+	buf_add(&frame, &n, sizeof(n));
+	put(WIRE_PAGE, t->id, &frame);
+	talloc_free(frame.p);
+	sandbox_cpu((int)t->seconds);
 }
 
-/* The request's head into q and p. */
+/* What stands before the item, and the item. */
 static void
-take_head(void *ctx, const char *head, size_t n, struct reader_request *q,
-    struct parse *p, int *seconds)
+take_request(struct unpack *u, struct reader_request *q, struct parse *p,
+    struct turn *t)
 {
 	static int skip[SKIP_MAX];
-	const struct json *a;
-	const char *channel;
-	struct json *o;
-	struct err e;
+	uint32_t n;
 
-	if (json_parse(ctx, head, n, &o, &e) < 0)
+	q->channel = (enum channel)unpack_byte(u);
+	t->seconds = unpack_u32(u);
+	n = unpack_u32(u);
+	if (q->channel > CHANNEL_SOCIAL || n > SKIP_MAX)
 		_exit(PROTOCOL);
-	channel = json_str(json_get(o, "channel"));
-	if (channel == NULL || !channel_parse(channel, &q->channel))
+	for (uint32_t i = 0; i < n; i++)
+		skip[i] = (int)unpack_u32(u);
+	q->name = unpack_text(u);
+	q->own = unpack_text(u);
+	q->meta = unpack_text(u);
+	if (u->is_bad)
 		_exit(PROTOCOL);
-	q->name = json_str(json_get(o, "name"));
-	q->own = json_str(json_get(o, "own"));
-	q->meta = json_str(json_get(o, "meta"));
 	if (q->name == NULL)
 		q->name = "";
-	*seconds = (int)json_int(json_get(o, "seconds"), 60);
-	p->seconds = *seconds;
-	a = json_get(o, "skip");
-	for (size_t i = 0; i < json_len(a) && i < SKIP_MAX; i++)
-		skip[p->nr_skip++] = (int)json_int(json_at(a, i), 0);
+	q->p = u->p;
+	q->n = u->n;
 	p->skip = skip;
+	p->nr_skip = n;
+	p->seconds = (int)t->seconds;
 }
 
 /* One request; false when the worker has closed. */
@@ -92,36 +112,29 @@ static bool
 serve(struct ocr *ocr)
 {
 	void *ctx = talloc_new(NULL);
-	int seconds = 0;
+	struct turn turn = { 0 };
 	struct parse p = { .ocr = ocr, .begin_page = begin_page,
-		.arg = &seconds };
+		.arg = &turn };
 	struct reader_request q = { 0 };
+	struct wire_head h;
+	struct unpack u = { 0 };
 	struct message *m;
-	struct json_out *o;
-	struct buf out;
-	char *head;
-	size_t n;
+	struct buf frame;
 
-	head = get(ctx, WIRE_REQUEST, HEAD_MAX, &n);
-	if (head == NULL) {
+	u.p = get(ctx, &h);
+	if (u.p == NULL) {
 		talloc_free(ctx);
 		return false;
 	}
-	take_head(ctx, head, n, &q, &p, &seconds);
-	q.p = get(ctx, WIRE_BODY, body_max, &q.n);
-	if (q.p == NULL)
-		_exit(PROTOCOL);
-	sandbox_cpu(seconds);
+	u.n = h.n;
+	turn.id = h.id;
+	take_request(&u, &q, &p, &turn);
+	sandbox_cpu((int)turn.seconds);
 	m = parse_item(&p, ctx, &q);
-	if (p.needs_ocr) {
-		put(WIRE_NEEDS_OCR, NULL, 0);
-	} else {
-		o = json_object_new(ctx);
-		message_to_json(m, o);
-		buf_init(&out, ctx);
-		json_write(o, &out);
-		put(WIRE_ANSWER, out.p, out.n);
-	}
+	frame_init(&frame, ctx);
+	if (!p.needs_ocr)
+		message_pack(m, &frame);
+	put(p.needs_ocr ? WIRE_NEEDS_OCR : WIRE_ANSWER, h.id, &frame);
 	talloc_free(ctx);
 	return true;
 }

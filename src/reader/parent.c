@@ -1,59 +1,54 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The worker's side of the reader: starting it, feeding it, watching the
- * clock, and trying once more without the page that cost it its life.
+ * The worker's side of the reader: requests on their way, in the order they
+ * were asked; whose turn it is in the reader, and so who is to blame when it
+ * dies; once more without the page that cost it its life.
  */
 #include "warid/reader.h"
 
+#include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <talloc.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "reader/wire.h"
+#include "reader/process.h"
+#include "warid/pack.h"
 
-enum { SKIP_MAX = 3, ANSWER_DEFAULT = 64 << 20,
-	GRACE = 200 };			/* moments of 10 ms for an end of its own */
+enum {
+	WINDOW = 32,			/* requests on their way */
+	WINDOW_BYTES = 1 << 20,		/* of items, and of answers */
+	SKIP_MAX = 3, ANSWER_DEFAULT = 64 << 20,
+	GRACE = 200,			/* moments of 10 ms for an end of its own */
+};
 
-/* One child: mail and documents, or one that has the OCR models loaded. */
-struct child {
-	pid_t pid;			/* 0: not running */
-	int fd;
-	const char *option;		/* "--ocr" or NULL */
+struct asked {
+	struct reader_request q;
+	uint32_t id;
+	struct process *by;		/* who is to read it */
+	struct buf head;		/* what goes before the item; p NULL:
+					   not made */
+	size_t sent;			/* of head and item; 0: not begun */
+	int page;			/* last one begun; 0: none */
+	uint32_t skip[SKIP_MAX];	/* pages to leave out */
+	uint32_t nr_skip;
+	char *answer;			/* NULL: not here */
+	size_t answer_n;
+	bool is_to_blame;		/* for reader.death */
 };
 
 struct reader {
 	char *program;
 	struct reader_limits limits;
-	struct child plain, ocr;
-	long peak_kib;
+	struct process plain, ocr;
+	struct asked asked[WINDOW];	/* a ring */
+	size_t first, nr;
+	size_t bytes, answered;		/* of the items, of the answers here */
+	uint32_t last_id;
+	bool is_alone;			/* the first is tried by itself */
+	struct err death;
 };
-
-/* How one exchange ended. */
-struct outcome {
-	enum { GOT_ANSWER, GOT_NEED, GOT_DEATH } how;
-	int page;			/* last page begun; 0: none */
-	char *answer;
-	size_t n;
-};
-
-static double
-seconds_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 /* warid-reader beside our own program, else where it was installed. */
 static char *
@@ -91,6 +86,10 @@ reader_start(void *ctx, const char *program,
 	if (r->limits.max_answer == 0)
 		r->limits.max_answer = ANSWER_DEFAULT;
 	r->program = program ? talloc_strdup(r, program) : find_program(r);
+	r->plain.program = r->ocr.program = r->program;
+	r->plain.memory = r->ocr.memory = limits->memory;
+	r->plain.seconds = r->ocr.seconds = limits->seconds;
+	r->plain.option = "--plain";
 	r->ocr.option = "--ocr";
 	if (access(r->program, X_OK) < 0) {
 		err_sys(e, ERR_RUN, "reader: cannot run '%s'", r->program);
@@ -102,348 +101,370 @@ reader_start(void *ctx, const char *program,
 	return 0;
 }
 
-/* In the child, between fork and exec: async-signal-safe calls only. */
+/* -- the requests on their way ---------------------------------------------- */
+
+static struct asked *
+nth(struct reader *r, size_t i)
+{
+	return &r->asked[(r->first + i) % WINDOW];
+}
+
+/* The first that c has yet to answer, or NULL. */
+static struct asked *
+under_way(struct reader *r, const struct process *c)
+{
+	for (size_t i = 0; i < r->nr; i++) {
+		struct asked *a = nth(r, i);
+
+		if (a->by == c && a->answer == NULL)
+			return a;
+	}
+	return NULL;
+}
+
+/* It was not sent yet, or to one that is dead. */
 static void
-become_reader(const char *program, char *const argv[], char *const env[],
-    int fd)
+unsend(struct asked *a)
 {
-	int null = open("/dev/null", O_RDWR);
-
-	if (fd == READER_FD)
-		fcntl(fd, F_SETFD, 0);
-	else if (dup2(fd, READER_FD) < 0)
-		_exit(127);
-	dup2(null, 0);
-	dup2(null, 1);
-	if (getenv("WARID_READER_STDERR") == NULL)
-		dup2(null, 2);
-	if (close_range(READER_FD + 1, ~0U, 0) < 0)
-		_exit(127);
-	signal(SIGINT, SIG_IGN);	/* the worker decides when to end */
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGPIPE, SIG_DFL);
-	execve(program, argv, env);
-	_exit(127);
+	TALLOC_FREE(a->head.p);
+	a->sent = 0;
+	a->page = 0;
 }
 
-/* The few variables a reader may see. */
-static char **
-environment(void *ctx)
+/* What was sent to a process that is dead is to be sent again. */
+static void
+unsend_all(struct reader *r, const struct process *c)
 {
-	static const char *const passed[] = { "TZ", "TESSDATA_PREFIX",
-		"ASAN_OPTIONS", "UBSAN_OPTIONS" };
-	char **env = talloc_zero_array(ctx, char *, 8);
-	size_t n = 0;
-
-	env[n++] = talloc_strdup(env, "LC_ALL=C.UTF-8");
-	/* before exec: tesseract asks for four threads whatever the machine */
-	env[n++] = talloc_strdup(env, "OMP_THREAD_LIMIT=1");
-	for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++)
-		if (getenv(passed[i]) != NULL)
-			env[n++] = talloc_asprintf(env, "%s=%s", passed[i],
-			    getenv(passed[i]));
-	return env;
-}
-
-static int
-child_start(struct reader *r, struct child *c, struct err *e)
-{
-	char memory[32];
-	char *argv[] = { r->program, memory,
-		(char *)(uintptr_t)(c->option ? c->option : "--plain"), NULL };
-	char **env = environment(r);
-	int pair[2];
-
-	snprintf(memory, sizeof(memory), "%lld",
-	    (long long)r->limits.memory);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
-		talloc_free(env);
-		return err_sys(e, ERR_RUN, "reader: cannot make a socket");
-	}
-	c->pid = fork();
-	if (c->pid == 0)
-		become_reader(r->program, argv, env, pair[1]);
-	close(pair[1]);
-	talloc_free(env);
-	if (c->pid < 0) {
-		close(pair[0]);
-		c->pid = 0;
-		return err_sys(e, ERR_RUN, "reader: cannot fork");
-	}
-	c->fd = pair[0];
-	fcntl(c->fd, F_SETFL, O_NONBLOCK);
-	return 0;
-}
-
-static int
-reap(struct reader *r, struct child *c, int options, int *status)
-{
-	struct rusage used = { 0 };
-	pid_t pid;
-
-	do
-		pid = wait4(c->pid, status, options, &used);
-	while (pid < 0 && errno == EINTR);
-	if (pid > 0 && used.ru_maxrss > r->peak_kib)
-		r->peak_kib = used.ru_maxrss;
-	return pid > 0;
+	for (size_t i = 0; i < r->nr; i++)
+		if (nth(r, i)->by == c && nth(r, i)->answer == NULL)
+			unsend(nth(r, i));
 }
 
 /*
- * End a child and reap it; its wait status.  One that has closed its end is
- * about to die by itself and given a moment, so that its own reason is told;
- * *killed says that it had to be killed.
+ * End a process that did wrong (`why`), or that has ended (NULL: its own reason
+ * is asked for).  Whose turn it was is to blame, unless it may be read without
+ * the page that was under way.
+ */
+static void
+end_process(struct reader *r, struct process *c, const struct err *why)
+{
+	struct asked *a = under_way(r, c);
+	struct err how;
+
+	process_end(c, why == NULL ? GRACE : 0, &how);
+	if (why == NULL)
+		why = &how;
+
+	if (a != NULL && why->scope == ERR_ITEM && a->page > 0 &&
+	    a->nr_skip < SKIP_MAX) {
+		a->skip[a->nr_skip++] = (uint32_t)a->page;
+	} else if (a != NULL) {
+		a->is_to_blame = true;
+		r->death = *why;
+	}
+	unsend_all(r, c);
+}
+
+bool
+reader_has_room(const struct reader *r)
+{
+	return r->nr == 0 || (r->nr < WINDOW && r->bytes < WINDOW_BYTES);
+}
+
+void
+reader_ask(struct reader *r, const struct reader_request *q)
+{
+	struct asked *a = nth(r, r->nr);
+
+	assert(reader_has_room(r));
+	*a = (struct asked){ .q = *q, .id = ++r->last_id,
+		.by = q->channel == CHANNEL_FAX ? &r->ocr : &r->plain };
+	r->nr++;
+	r->bytes += q->n;
+}
+
+/* The first is answered or given up. */
+static void
+drop_first(struct reader *r)
+{
+	struct asked *a = nth(r, 0);
+
+	r->bytes -= a->q.n;
+	r->answered -= a->answer_n;
+	r->is_alone = false;
+	TALLOC_FREE(a->head.p);
+	TALLOC_FREE(a->answer);
+	r->first = (r->first + 1) % WINDOW;
+	r->nr--;
+}
+
+/* -- out --------------------------------------------------------------------- */
+
+static void
+make_head(struct reader *r, struct asked *a)
+{
+	struct wire_head h = { .type = WIRE_REQUEST, .id = a->id };
+
+	buf_init(&a->head, r);
+	buf_add(&a->head, &h, sizeof(h));
+	pack_byte(&a->head, (uint8_t)a->q.channel);
+	pack_u32(&a->head, (uint32_t)r->limits.seconds);
+	pack_u32(&a->head, a->nr_skip);
+	for (uint32_t i = 0; i < a->nr_skip; i++)
+		pack_u32(&a->head, a->skip[i]);
+	pack_text(&a->head, a->q.name);
+	pack_text(&a->head, a->q.own);
+	pack_text(&a->head, a->q.meta);
+	h.n = a->head.n - sizeof(h) + a->q.n;
+	memcpy(a->head.p, &h, sizeof(h));
+}
+
+static bool
+is_sent(const struct asked *a)
+{
+	return a->sent > 0 && a->sent == a->head.n + a->q.n;
+}
+
+/* Was all of it sent? */
+static bool
+send_one(struct reader *r, struct asked *a)
+{
+	struct iovec v[2];
+	ssize_t n;
+
+	if (a->head.p == NULL)
+		make_head(r, a);
+	while (!is_sent(a)) {
+		size_t of_head = a->sent < a->head.n ? a->sent : a->head.n;
+		size_t of_item = a->sent - of_head;
+
+		v[0] = (struct iovec){ a->head.p + of_head,
+			a->head.n - of_head };
+		v[1] = (struct iovec){ (char *)(uintptr_t)a->q.p + of_item,
+			a->q.n - of_item };
+		n = process_send(a->by, v, 2);
+		if (n <= 0)	/* that it is gone is heard, not said */
+			return false;
+		if (a->sent == 0 && under_way(r, a->by) == a)
+			process_start_clock(a->by);
+		a->sent += (size_t)n;
+	}
+	return true;
+}
+
+/*
+ * What may be sent, in order: all to the plain reader, the first to the one
+ * with OCR; nothing behind one that has yet to be told to be to blame, nor
+ * behind one tried by itself.
  */
 static int
-child_end(struct reader *r, struct child *c, int moments, bool *killed)
+send_all(struct reader *r, struct err *e)
 {
-	const struct timespec moment = { .tv_nsec = 10 * 1000 * 1000 };
-	int status = 0;
+	for (size_t i = 0; i < r->nr; i++) {
+		struct asked *a = nth(r, i);
 
-	*killed = false;
-	if (c->pid == 0)
-		return 0;
-	close(c->fd);
-	while (moments-- > 0) {
-		if (reap(r, c, WNOHANG, &status)) {
-			c->pid = 0;
-			return status;
-		}
-		nanosleep(&moment, NULL);
-	}
-	*killed = true;
-	kill(c->pid, SIGKILL);
-	reap(r, c, 0, &status);
-	c->pid = 0;
-	return status;
-}
-
-/* Wait until the socket is ready; 1, 0 when the time is over. */
-static int
-wait_ready(int fd, short events, double until)
-{
-	struct pollfd p = { .fd = fd, .events = events };
-	double left = until - seconds_now();
-
-	if (left <= 0)
-		return 0;
-	return poll(&p, 1, (int)(left * 1000) + 1) != 0;
-}
-
-/* 1 all of it, 0 out of time, -1 the other end is gone. */
-static int
-send_until(int fd, const void *p, size_t n, double until)
-{
-	const char *at = p;
-	ssize_t put;
-
-	while (n > 0) {
-		put = send(fd, at, n, MSG_NOSIGNAL);
-		if (put < 0 && errno != EAGAIN && errno != EINTR)
-			return -1;
-		if (put < 0 && !wait_ready(fd, POLLOUT, until))
-			return 0;
-		if (put > 0) {
-			at += put;
-			n -= (size_t)put;
-		}
-	}
-	return 1;
-}
-
-static int
-recv_until(int fd, void *p, size_t n, double until)
-{
-	char *at = p;
-	ssize_t got;
-
-	while (n > 0) {
-		got = recv(fd, at, n, 0);
-		if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
-			return -1;
-		if (got < 0 && !wait_ready(fd, POLLIN, until))
-			return 0;
-		if (got > 0) {
-			at += got;
-			n -= (size_t)got;
-		}
-	}
-	return 1;
-}
-
-static int
-send_frame(int fd, enum wire_type type, const void *p, size_t n, double until)
-{
-	struct wire_head h = { .type = type, .n = n };
-	int r = send_until(fd, &h, sizeof(h), until);
-
-	return r == 1 ? send_until(fd, p, n, until) : r;
-}
-
-static int
-send_request(struct child *c, void *ctx, const struct reader_request *q,
-    int seconds, const int *skip, size_t nr_skip, double until)
-{
-	struct json_out *o = json_object_new(ctx), *a;
-	struct buf head;
-	int r;
-
-	json_put_str(o, "channel", channel_name(q->channel));
-	json_put_str(o, "name", q->name);
-	json_put_str(o, "own", q->own);
-	json_put_str(o, "meta", q->meta);
-	json_put_int(o, "seconds", seconds);
-	a = json_put_array(o, "skip");
-	for (size_t i = 0; i < nr_skip; i++)
-		json_add_int(a, skip[i]);
-	buf_init(&head, ctx);
-	json_write(o, &head);
-	r = send_frame(c->fd, WIRE_REQUEST, head.p, head.n, until);
-	if (r == 1)
-		r = send_frame(c->fd, WIRE_BODY, q->p, q->n, until);
-	return r;
-}
-
-/* Frames up to the answer; each page begun starts the clock anew. */
-static int
-receive(struct reader *r, struct child *c, void *ctx, struct outcome *o,
-    double until)
-{
-	struct wire_head h;
-	int32_t page;
-	int ret;
-
-	for (;;) {
-		ret = recv_until(c->fd, &h, sizeof(h), until);
-		if (ret < 1)
-			return ret;
-		if (h.type == WIRE_PAGE && h.n == sizeof(page)) {
-			ret = recv_until(c->fd, &page, sizeof(page), until);
-			if (ret < 1)
-				return ret;
-			o->page = page;
-			until = seconds_now() + r->limits.seconds;
+		if (a->is_to_blame || (i > 0 && r->is_alone))
+			break;
+		if (a->answer != NULL || (i > 0 && a->by == &r->ocr))
 			continue;
-		}
-		if (h.type == WIRE_NEEDS_OCR && h.n == 0) {
-			o->how = GOT_NEED;
-			return 1;
-		}
-		if (h.type != WIRE_ANSWER || h.n > r->limits.max_answer)
+		if (a->by->pid == 0 && process_start(a->by, e) < 0)
 			return -1;
-		o->how = GOT_ANSWER;
-		o->n = h.n;
-		o->answer = talloc_size(ctx, h.n + 1);
-		return recv_until(c->fd, o->answer, h.n, until);
+		if (!send_one(r, a))
+			break;
 	}
+	return 0;
 }
 
-/* Why the child died, as a sentence for the operator. */
+/* -- in ----------------------------------------------------------------------- */
+
 static int
-explain_death(struct reader *r, int ret, int status, bool killed,
+take_page(struct asked *a, const struct wire_head *h, const char *body,
     struct err *e)
 {
-	if (ret == 0)
-		return err_set(e, ERR_ITEM, "reader killed after %d s",
-		    r->limits.seconds);
-	if (killed)
-		return err_set(e, ERR_ITEM, "reader broke off its answer");
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		return err_set(e, ERR_ITEM, "reader used more than %d s of CPU",
-		    r->limits.seconds);
-	if (WIFSIGNALED(status))
-		return err_set(e, ERR_ITEM, "reader died of signal %d",
-		    WTERMSIG(status));
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		return err_set(e, ERR_RUN, "reader: cannot run '%s'",
-		    r->program);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 3)
-		return err_set(e, ERR_RUN, "reader: cannot start: models or "
-		    "sandbox are missing");
-	return err_set(e, ERR_ITEM, "reader ended with status %d",
-	    WEXITSTATUS(status));
+	int32_t page;
+
+	if (h->n != sizeof(page))
+		return err_set(e, ERR_ITEM, "reader broke the protocol");
+	memcpy(&page, body, sizeof(page));
+	if (page <= a->page)
+		return err_set(e, ERR_ITEM, "reader began page %d after "
+		    "page %d", page, a->page);
+	a->page = page;
+	return 0;
 }
 
-/* One exchange with one child; -1 with *o saying which page it died on. */
+/* A frame from c; -1: it lies. */
 static int
-exchange(struct reader *r, struct child *c, void *ctx,
-    const struct reader_request *q, const int *skip, size_t nr_skip,
-    struct outcome *o, struct err *e)
+take_frame(struct reader *r, struct process *c, const struct wire_head *h,
+    char *body, struct err *e)
 {
-	double until = seconds_now() + r->limits.seconds;
-	int ret, status;
-	bool killed;
+	struct asked *a = under_way(r, c);
 
-	*o = (struct outcome){ .how = GOT_DEATH };
-	if (c->pid == 0 && child_start(r, c, e) < 0)
-		return -1;
-	ret = send_request(c, ctx, q, r->limits.seconds, skip, nr_skip, until);
-	/* a child that dies while being fed may still have told its page */
-	if (ret != 0)
-		ret = receive(r, c, ctx, o, until);
-	if (ret == 1)
-		return 0;
-	status = child_end(r, c, ret == 0 ? 0 : GRACE, &killed);
-	o->how = GOT_DEATH;
-	return explain_death(r, ret, status, killed, e);
+	if (a == NULL || !is_sent(a))
+		return err_set(e, ERR_ITEM, "reader answered what it was not "
+		    "asked");
+	if (h->id != a->id)
+		return err_set(e, ERR_ITEM, "reader answered request %u in "
+		    "the turn of %u", h->id, a->id);
+	if (h->type == WIRE_PAGE)
+		return take_page(a, h, body, e);
+	if (h->type == WIRE_NEEDS_OCR && c == &r->plain) {
+		unsend(a);
+		a->by = &r->ocr;
+	} else if (h->type == WIRE_ANSWER) {
+		a->answer = talloc_steal(r, body);
+		a->answer_n = h->n;
+		r->answered += h->n;
+	} else {
+		return err_set(e, ERR_ITEM, "reader broke the protocol");
+	}
+	return 0;
 }
 
-static int
-take_answer(struct child *c, struct reader *r, void *ctx,
-    const struct outcome *o, struct message **out, struct err *e)
+/* All that has come from c, or enough of it. */
+static void
+receive(struct reader *r, struct process *c)
 {
-	struct json *json;
-	bool killed;
+	struct wire_head h;
+	struct err e;
+	char *body;
+	int ret;
 
-	if (json_parse(o->answer, o->answer, o->n, &json, e) < 0)
-		err_wrap(e, "the reader's answer");
-	else if (message_from_json(ctx, json, out, e) == 0)
+	while (c->pid != 0 && r->nr > 0 &&
+	    (r->answered < WINDOW_BYTES || nth(r, 0)->answer == NULL)) {
+		void *tmp = talloc_new(r);
+
+		ret = process_recv(c, tmp, r->limits.max_answer, &h, &body);
+		if (ret == -2)
+			err_set(&e, ERR_ITEM, "reader answered more than %zu "
+			    "bytes", r->limits.max_answer);
+		if (ret == 1)
+			ret = take_frame(r, c, &h, body, &e) < 0 ? -2 : 1;
+		if (ret == 1)	/* the next page's or request's turn */
+			process_start_clock(c);
+		else if (ret < 0)
+			end_process(r, c, ret == -1 ? NULL : &e);
+		talloc_free(tmp);
+		if (ret == 0)
+			break;
+	}
+}
+
+void
+reader_pump(struct reader *r)
+{
+	struct err told_again;		/* by reader_take, when it matters */
+
+	send_all(r, &told_again);
+	receive(r, &r->plain);
+	receive(r, &r->ocr);
+}
+
+/* The first one's answer; one that is nonsense ends who gave it. */
+static int
+give_first(struct reader *r, void *ctx, struct message **out, struct err *e)
+{
+	struct asked *a = nth(r, 0);
+	struct err ended;
+
+	if (message_unpack(ctx, a->answer, a->answer_n, out, e) == 0) {
+		talloc_steal(*out, a->answer);
+		a->answer = NULL;
+		drop_first(r);
 		return 0;
-	child_end(r, c, 0, &killed);	/* who answers nonsense is not kept */
+	}
+	if (a->by->pid != 0) {
+		process_end(a->by, 0, &ended);
+		unsend_all(r, a->by);
+	}
+	unsend(a);
+	TALLOC_FREE(a->answer);
+	r->answered -= a->answer_n;
+	a->answer_n = 0;
+	r->is_alone = true;
 	return -1;
+}
+
+/* Until the first has an answer or is to blame. */
+static int
+wait_for_first(struct reader *r, struct err *e)
+{
+	struct asked *a = nth(r, 0);
+	struct err late;
+
+	while (a->answer == NULL && !a->is_to_blame) {
+		struct process *c = a->by;
+
+		if (send_all(r, e) < 0)
+			return -1;
+		receive(r, c);
+		if (a->answer != NULL || a->by != c || c->pid == 0 ||
+		    process_wait(c))
+			continue;
+		err_set(&late, ERR_ITEM, "reader killed after %d s",
+		    c->seconds);
+		end_process(r, c, &late);
+	}
+	return 0;
+}
+
+int
+reader_take(struct reader *r, void *ctx, struct message **out, struct err *e)
+{
+	struct asked *a = nth(r, 0);
+
+	assert(r->nr > 0);
+	/* it may have been done long ago, and the worker was elsewhere */
+	if (a->by->pid != 0 && is_process_late(a->by) &&
+	    is_process_heard(a->by))
+		process_start_clock(a->by);
+	if (wait_for_first(r, e) < 0)
+		return -1;
+	if (!a->is_to_blame)
+		return give_first(r, ctx, out, e);
+	a->is_to_blame = false;
+	r->is_alone = true;
+	*e = r->death;
+	return -1;
+}
+
+void
+reader_give_up(struct reader *r)
+{
+	assert(r->nr > 0 && nth(r, 0)->sent == 0);
+	drop_first(r);
 }
 
 int
 reader_read(struct reader *r, void *ctx, const struct reader_request *q,
     struct message **out, struct err *e)
 {
-	struct child *c = q->channel == CHANNEL_FAX ? &r->ocr : &r->plain;
-	void *tmp = talloc_new(ctx);
-	int skip[SKIP_MAX], ret;
-	size_t nr_skip = 0;
-	struct outcome o;
+	int ret;
 
-	for (;;) {
-		ret = exchange(r, c, tmp, q, skip, nr_skip, &o, e);
-		if (ret == 0 && o.how == GOT_NEED && c == &r->plain) {
-			c = &r->ocr;
-			continue;
-		}
-		/* a page killed it: once more without that page */
-		if (ret < 0 && e->scope == ERR_ITEM && o.page > 0 &&
-		    nr_skip < SKIP_MAX) {
-			skip[nr_skip++] = o.page;
-			continue;
-		}
-		break;
-	}
-	if (ret == 0)
-		ret = take_answer(c, r, ctx, &o, out, e);
-	talloc_free(tmp);
+	assert(r->nr == 0);
+	reader_ask(r, q);
+	ret = reader_take(r, ctx, out, e);
+	if (ret < 0)
+		reader_give_up(r);
 	return ret;
 }
 
 long
 reader_peak_kib(const struct reader *r)
 {
-	return r->peak_kib;
+	return r->plain.peak_kib > r->ocr.peak_kib ? r->plain.peak_kib :
+	    r->ocr.peak_kib;
 }
 
 void
 reader_stop(struct reader *r)
 {
-	bool killed;
+	struct err how;
 
-	child_end(r, &r->plain, GRACE, &killed);
-	child_end(r, &r->ocr, GRACE, &killed);
+	while (r->nr > 0)
+		drop_first(r);
+	if (r->plain.pid != 0)
+		process_end(&r->plain, GRACE, &how);
+	if (r->ocr.pid != 0)
+		process_end(&r->ocr, GRACE, &how);
 }

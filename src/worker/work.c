@@ -26,12 +26,19 @@ struct shift {
 	struct slot slot;
 };
 
-/* An item read, waiting to be filed. */
+/* An item on its way from the ledger's row to its filing. */
 struct job {
 	const struct item_row *row;
+	void *raw;			/* its bytes, while it is asked */
 	struct message *m;
 	const char *unreadable;		/* why, or NULL */
 	int tries;			/* failures noted already */
+};
+
+/* What one claim gave; the jobs are asked, read and filed in their order. */
+struct batch {
+	struct job *jobs;
+	size_t n, asked, read, filed;
 };
 
 static const char *
@@ -41,33 +48,6 @@ own_name(const struct worker *w, const char *source)
 		if (strcmp(w->conf->sources[i].name, source) == 0)
 			return w->conf->sources[i].own;
 	return NULL;
-}
-
-/* Through the reader, alone and anew after each failure, up to `retries`. */
-static int
-read_bytes(struct shift *sh, void *ctx, const struct held_record *r,
-    struct job *job, struct err *e)
-{
-	const struct reader_request q = {
-		.channel = job->row->channel, .name = r->name,
-		.own = own_name(sh->w, r->source), .meta = r->meta,
-		.p = r->p, .n = r->n,
-	};
-
-	for (;;) {
-		if (reader_read(sh->reader, ctx, &q, &job->m, e) == 0)
-			return 0;
-		if (e->scope > ERR_ITEM)
-			return -1;
-		worker_note_error(sh->w, e);
-		if (store_note_failure(sh->w->store, job->row->id, e->text,
-		    e) < 0)
-			return -1;
-		if (++job->tries >= sh->w->conf->retries) {
-			job->unreadable = talloc_strdup(ctx, e->text);
-			return 0;
-		}
-	}
 }
 
 /* Fill in what the message itself does not say. */
@@ -85,26 +65,72 @@ complete(struct job *job, void *ctx)
 		job->unreadable = row->withheld;
 }
 
+/* Its bytes to the reader; what cannot be had of them is not asked for. */
 static int
-read_one(struct shift *sh, void *ctx, struct job *job, struct err *e)
+ask_one(struct shift *sh, struct batch *b, struct job *job, struct err *e)
 {
 	struct held_record r;
-	void *raw = talloc_new(ctx);
-	int ret;
+	struct reader_request q;
 
 	job->tries = job->row->tries;
-	ret = held_read(sh->w->held, raw, &job->row->place, &r, e);
-	if (ret == 0) {
-		ret = read_bytes(sh, ctx, &r, job, e);
-	} else if (e->scope <= ERR_ITEM) {
+	job->raw = talloc_new(b);
+	if (held_read(sh->w->held, job->raw, &job->row->place, &r, e) < 0) {
+		TALLOC_FREE(job->raw);
+		if (e->scope > ERR_ITEM)
+			return -1;
 		worker_note_error(sh->w, e);
-		job->unreadable = talloc_strdup(ctx, e->text);
-		ret = 0;
+		job->unreadable = talloc_strdup(b, e->text);
+		return 0;
 	}
-	if (ret == 0)
-		complete(job, ctx);
-	talloc_free(raw);
-	return ret;
+	q = (struct reader_request){
+		.channel = job->row->channel, .name = r.name,
+		.own = own_name(sh->w, r.source), .meta = r.meta,
+		.p = r.p, .n = r.n,
+	};
+	reader_ask(sh->reader, &q);
+	return 0;
+}
+
+/* As far ahead as the reader has room. */
+static int
+ask_ahead(struct shift *sh, struct batch *b, struct err *e)
+{
+	while (b->asked < b->n && reader_has_room(sh->reader)) {
+		if (ask_one(sh, b, &b->jobs[b->asked], e) < 0)
+			return -1;
+		b->asked++;
+	}
+	return 0;
+}
+
+/* From the reader; after each failure by itself and anew, up to `retries`. */
+static int
+take_answer(struct shift *sh, struct batch *b, struct job *job, struct err *e)
+{
+	while (reader_take(sh->reader, b, &job->m, e) < 0) {
+		if (e->scope > ERR_ITEM)
+			return -1;
+		worker_note_error(sh->w, e);
+		if (store_note_failure(sh->w->store, job->row->id, e->text,
+		    e) < 0)
+			return -1;
+		if (++job->tries < sh->w->conf->retries)
+			continue;
+		job->unreadable = talloc_strdup(b, e->text);
+		reader_give_up(sh->reader);
+		break;
+	}
+	return 0;
+}
+
+static int
+read_one(struct shift *sh, struct batch *b, struct job *job, struct err *e)
+{
+	if (job->raw != NULL && take_answer(sh, b, job, e) < 0)
+		return -1;
+	TALLOC_FREE(job->raw);
+	complete(job, b);
+	return 0;
 }
 
 static void
@@ -196,14 +222,16 @@ file_one(struct worker *w, void *ctx, const struct job *job, struct err *e)
 
 /* All of them in one transaction, or none. */
 static int
-file_together(struct worker *w, void *ctx, const struct job *jobs, size_t n,
+file_together(struct shift *sh, void *ctx, const struct job *jobs, size_t n,
     struct err *e)
 {
+	struct worker *w = sh->w;
 	const struct worker_counts before = w->counts;
 
 	if (store_begin(w->store, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
+		reader_pump(sh->reader);
 		if (file_one(w, ctx, &jobs[i], e) == 0)
 			continue;
 		store_rollback(w->store);
@@ -238,73 +266,121 @@ set_aside(struct worker *w, const struct job *job, const struct err *why,
 
 /* What was read; one that cannot be filed does not keep back its neighbours. */
 static int
-file_jobs(struct worker *w, void *ctx, const struct job *jobs, size_t n,
+file_jobs(struct shift *sh, void *ctx, const struct job *jobs, size_t n,
     struct err *e)
 {
 	struct err why;
 
-	if (n == 0 || file_together(w, ctx, jobs, n, e) == 0)
+	if (n == 0 || file_together(sh, ctx, jobs, n, e) == 0)
 		return 0;
 	if (e->scope > ERR_ITEM)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (file_together(w, ctx, &jobs[i], 1, &why) == 0)
+		if (file_together(sh, ctx, &jobs[i], 1, &why) == 0)
 			continue;
 		if (why.scope > ERR_ITEM) {
 			*e = why;
 			return -1;
 		}
-		if (set_aside(w, &jobs[i], &why, e) < 0)
+		if (set_aside(sh->w, &jobs[i], &why, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/*
- * Read and file the rows claimed.  What was read is filed every few seconds, so
- * that a slow fax keeps no alert waiting and a kill costs little.
- */
+/* What was read of a batch and not filed yet. */
 static int
-work_rows(struct shift *sh, void *ctx, const struct item_row *rows, size_t n,
-    struct err *e)
+file_batch(struct shift *sh, struct batch *b, struct err *e)
 {
-	struct job *jobs = talloc_zero_array(ctx, struct job, (unsigned)n);
-	double since = worker_clock();
-	size_t from = 0, i;
+	size_t from = b->filed;
 
-	for (i = 0; i < n && !worker_is_over(sh->w); i++) {
-		jobs[i].row = &rows[i];
-		if (read_one(sh, ctx, &jobs[i], e) < 0)
-			return -1;
-		stop_here("work-read");
-		if (worker_clock() - since < batch_seconds)
-			continue;
-		if (file_jobs(sh->w, ctx, jobs + from, i + 1 - from, e) < 0)
-			return -1;
-		from = i + 1;
-		since = worker_clock();
-	}
-	return file_jobs(sh->w, ctx, jobs + from, i - from, e);
+	b->filed = b->read;
+	return file_jobs(sh, b, b->jobs + from, b->read - from, e);
 }
 
-/* One claim: 1 worked, 0 nothing waits, -1. */
+/* One claim into *out from ctx, NULL when nothing waits. */
 static int
-work_batch(struct shift *sh, struct err *e)
+claim(struct shift *sh, void *ctx, struct batch **out, struct err *e)
 {
-	void *ctx = talloc_new(sh->w->held);
+	struct batch *b = talloc_zero(ctx, struct batch);
 	struct item_row *rows;
-	size_t n = 0, max = BATCH;
-	int ret;
+	size_t max = BATCH;
 
 	if (sh->w->max > 0 && sh->w->max < BATCH)
 		max = (size_t)sh->w->max;
-	ret = store_claim(sh->w->store, ctx, sh->slot.name, sh->w->now, LEASE,
-	    max, &rows, &n, e);
+	if (store_claim(sh->w->store, b, sh->slot.name, sh->w->now, LEASE,
+	    max, &rows, &b->n, e) < 0)
+		return -1;
 	stop_here("work-claimed");
-	if (ret == 0 && n > 0)
-		ret = work_rows(sh, ctx, rows, n, e) < 0 ? -1 : 1;
-	talloc_free(ctx);
-	return ret;
+	*out = b->n > 0 ? b : NULL;
+	if (b->n == 0)
+		return 0;
+	b->jobs = talloc_zero_array(b, struct job, (unsigned)b->n);
+	for (size_t i = 0; i < b->n; i++)
+		b->jobs[i].row = &rows[i];
+	return 0;
+}
+
+/* Ask for what is left of a batch; once that is done, claim the next and ask
+ * for it, so that the reader has work while the first is filed. */
+static int
+ask_further(struct shift *sh, void *ctx, struct batch *b, struct batch **next,
+    struct err *e)
+{
+	bool was_asked = b->asked == b->n;
+
+	if (ask_ahead(sh, b, e) < 0)
+		return -1;
+	if (b->asked < b->n)
+		return 0;
+	if (!was_asked && claim(sh, ctx, next, e) < 0)
+		return -1;
+	return *next != NULL ? ask_ahead(sh, *next, e) : 0;
+}
+
+/*
+ * Read and file a batch.  What was read is filed every few seconds, so that a
+ * slow fax keeps no alert waiting and a kill costs little.
+ */
+static int
+work_batch(struct shift *sh, void *ctx, struct batch *b, struct batch **next,
+    struct err *e)
+{
+	double since = worker_clock();
+
+	while (b->read < b->n && !worker_is_over(sh->w)) {
+		if (ask_further(sh, ctx, b, next, e) < 0 ||
+		    read_one(sh, b, &b->jobs[b->read], e) < 0)
+			return -1;
+		b->read++;
+		stop_here("work-read");
+		if (worker_clock() - since < batch_seconds)
+			continue;
+		if (file_batch(sh, b, e) < 0)
+			return -1;
+		since = worker_clock();
+	}
+	return file_batch(sh, b, e);
+}
+
+/* Until nothing waits or the time is over. */
+static int
+work_all(struct shift *sh, void *ctx, struct err *e)
+{
+	struct batch *now, *next;
+
+	if (claim(sh, ctx, &now, e) < 0)
+		return -1;
+	while (now != NULL) {
+		next = NULL;
+		if (work_batch(sh, ctx, now, &next, e) < 0)
+			return -1;
+		if (now->read < now->n)	/* the reader may be at the rest */
+			return 0;
+		talloc_free(now);
+		now = next;
+	}
+	return 0;
 }
 
 /* Start the reader only when something waits: an idle run stays small. */
@@ -315,20 +391,21 @@ work_shift(struct shift *sh, struct err *e)
 		.seconds = sh->w->conf->reader_seconds,
 		.memory = sh->w->conf->reader_memory,
 	};
+	void *ctx = talloc_new(sh->w->held);
 	int ret;
 
-	if (reader_start(sh->w->held, NULL, &limits, &sh->reader, e) < 0)
+	if (reader_start(ctx, NULL, &limits, &sh->reader, e) < 0) {
+		talloc_free(ctx);
 		return -1;
-	do
-		ret = work_batch(sh, e);
-	while (ret == 1 && !worker_is_over(sh->w));
+	}
+	ret = work_all(sh, ctx, e);
 	/* what was claimed and not worked waits for the next run */
 	if (ret >= 0)
 		ret = store_release(sh->w->store, sh->slot.name, e);
 	reader_stop(sh->reader);
 	if (reader_peak_kib(sh->reader) > sh->w->counts.reader_peak_kib)
 		sh->w->counts.reader_peak_kib = reader_peak_kib(sh->reader);
-	talloc_free(sh->reader);
+	talloc_free(ctx);
 	return ret;
 }
 
