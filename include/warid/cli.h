@@ -29,6 +29,7 @@ struct context {
 	const char *conf_path;		/* -c FILE, or NULL */
 	struct settings *conf;
 	struct rules *rules;
+	struct rules_state rules_state;	/* once rules and store are open */
 	struct store *store;
 	struct held *held;
 	int64_t now;
@@ -60,10 +61,31 @@ int cli_fail(const struct err *e);
 /* "warid: sentence" for a wrong command line, and EXIT_USAGE. */
 int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* -- rules_look.c ---------------------------------------------------------- */
+
+/*
+ * c->rules: the folder's set, else the last that checked, else NULL; `why`
+ * what is wrong with the folder's.  With the store open, how it stands is noted
+ * and c->rules_state says since when.  -1: no disk, no store.
+ */
+int cli_look_at_rules(struct context *c, struct complaints *why,
+    struct err *e);
+
+/* On standard error: since when, and the first mistake. */
+void cli_say_rules_broken(const struct context *c,
+    const struct complaints *why);
+
+/* rules_in_force, rules_since, rules_broken_since, rule_mistakes and
+ * rule_complaint. */
+void cli_json_rules(struct json_out *o, const struct rules_state *is);
+
 /* -- output.c ------------------------------------------------------------ */
 
 /* One JSON object on a line of its own, and gone. */
 void cli_json_line(struct json_out *o);
+
+/* "1 mistake", "3 mistakes"; from ctx. */
+const char *cli_count(void *ctx, size_t n, const char *what);
 
 /* A time as RFC 3339, null for 0: none. */
 void cli_json_time(struct json_out *o, const char *key, int64_t t);

@@ -375,6 +375,25 @@ int store_add_run(struct store *s, const struct run_row *r, struct err *e);
 int store_runs(struct store *s, void *ctx, size_t max, struct run_row **rows,
     size_t *n, struct err *e);
 
+/* -- which rules were in force when (store_rules_log.c) --------------------- */
+
+struct rules_state {
+	const char *hash;		/* of the set in force; "" none yet */
+	int64_t since;			/* when it came into force; 0 never */
+	int64_t broken_since;		/* the folder's set does not check;
+					   0: it does, and is in force */
+	int64_t mistakes;		/* in the folder's set */
+	const char *complaint;		/* the first, with its place, or "" */
+};
+
+/* Note how it stands now; commits by itself, and only when it changed. */
+int store_note_rules(struct store *s, int64_t now, const char *hash,
+    int64_t mistakes, const char *complaint, struct err *e);
+
+/* How it stood just before a time, as far as anyone had looked; from ctx. */
+int store_rules_state(struct store *s, void *ctx, int64_t before,
+    struct rules_state *out, struct err *e);
+
 /* -- for the rules' commands (store_rules.c) ------------------------------- */
 
 /* A verdict with the ticket its message is in. */

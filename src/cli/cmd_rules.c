@@ -81,25 +81,25 @@ rules_cmd_load(struct context *c, const char *dir, int *ret)
 	r = rules_load(c->ctx, files, n, &why);
 	if (r == NULL) {
 		print(stderr, c->ctx, NULL, why);
-		err_set(&e, ERR_CONF, "%zu mistakes in the rules of '%s'",
-		    why.n, dir);
+		err_set(&e, ERR_CONF, "%s in the rules of '%s'",
+		    cli_count(c->ctx, why.n, "mistake"), dir);
 		*ret = cli_fail(&e);
 	}
 	return r;
 }
 
 static void
-say_result(const struct rules *r, size_t files, const struct complaints *bad,
-    const struct complaints *odd)
+say_result(struct context *c, const struct rules *r, size_t files,
+    const struct complaints *bad, const struct complaints *odd)
 {
-	printf("%zu files", files);
+	printf("%s", cli_count(c->ctx, files, "file"));
 	if (r != NULL)
-		printf(", %zu rules, %zu examples", rules_count(r),
-		    rules_examples(r));
+		printf(", %s, %s", cli_count(c->ctx, rules_count(r), "rule"),
+		    cli_count(c->ctx, rules_examples(r), "example"));
 	if (bad->n > 0)
-		printf(", %zu mistakes", bad->n);
+		printf(", %s", cli_count(c->ctx, bad->n, "mistake"));
 	if (odd->n > 0)
-		printf(", %zu warnings", odd->n);
+		printf(", %s", cli_count(c->ctx, odd->n, "warning"));
 	puts(bad->n > 0 ? "" : ": good");
 }
 
@@ -131,6 +131,6 @@ rules_cmd_check(struct context *c, int argc, char **argv)
 	if (!c->is_quiet)
 		rules_cmd_show(c, "warning", &odd);
 	if (!c->is_json && !c->is_quiet)
-		say_result(r, nr, &bad, &odd);
+		say_result(c, r, nr, &bad, &odd);
 	return bad.n > 0 ? EXIT_FOUND : EXIT_OK;
 }

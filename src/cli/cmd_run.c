@@ -120,6 +120,8 @@ finish(struct context *c, struct worker *w, int ret, const struct err *e)
 	if (c->is_json) {
 		o = json_object_new(c->ctx);
 		worker_counts_to_json(n, o);
+		if (c->rules != NULL)
+			cli_json_rules(o, &c->rules_state);
 		cli_json_line(o);
 	} else if (has_news(n) && !c->is_quiet) {
 		print_summary(n);

@@ -19,35 +19,10 @@ struct health {
 	int64_t waiting;
 	struct run_row *run;		/* the last, or none */
 	size_t nr_runs;
-	size_t rule_mistakes;
-	size_t nr_rules;
-	const char *rules_hash;		/* of the folder's set, "" if it fails */
+	struct rules_state rules;
+	size_t nr_rules;		/* in force */
 	bool is_trouble;
 };
-
-/* Does the folder's set check?  Told here, never in the way of the rest. */
-static void
-look_at_rules(struct context *c, struct health *h)
-{
-	struct rules_file *files;
-	struct complaints why;
-	struct rules *r = NULL;
-	struct err e;
-	size_t n;
-
-	complaints_init(&why, c->ctx);
-	h->rules_hash = "";
-	if (rules_files(c->ctx, c->conf->rules, &files, &n, &e) == 0)
-		r = rules_load(c->ctx, files, n, &why);
-	else
-		h->rule_mistakes = 1;
-	if (r != NULL) {
-		h->nr_rules = rules_count(r);
-		h->rules_hash = rules_hash(r);
-	} else if (why.n > 0) {
-		h->rule_mistakes = why.n;
-	}
-}
 
 static void
 look_at_quarantine(struct context *c, struct health *h)
@@ -64,15 +39,19 @@ look_at_quarantine(struct context *c, struct health *h)
 static int
 gather(struct context *c, struct health *h, struct err *e)
 {
+	struct complaints why;
+
 	if (store_sources(c->store, c->ctx, &h->sources, &h->nr_sources,
 	    e) < 0 ||
 	    store_items(c->store, c->ctx, FATE_QUARANTINED, &h->quarantine,
 	    &h->nr_quarantine, e) < 0 ||
 	    store_count_waiting(c->store, &h->waiting, e) < 0 ||
-	    store_runs(c->store, c->ctx, 1, &h->run, &h->nr_runs, e) < 0)
+	    store_runs(c->store, c->ctx, 1, &h->run, &h->nr_runs, e) < 0 ||
+	    cli_look_at_rules(c, &why, e) < 0)
 		return -1;
-	look_at_rules(c, h);
-	h->is_trouble = h->rule_mistakes > 0;
+	h->rules = c->rules_state;
+	h->nr_rules = c->rules != NULL ? rules_count(c->rules) : 0;
+	h->is_trouble = h->rules.mistakes > 0;
 	for (size_t i = 0; i < h->nr_sources; i++)
 		h->is_trouble |= h->sources[i].failures > 0;
 	look_at_quarantine(c, h);
@@ -86,6 +65,24 @@ time_or_never(void *ctx, int64_t t)
 	char s[CLOCK_TEXT_MAX];
 
 	return t == 0 ? "never" : talloc_strdup(ctx, clock_text(t, s));
+}
+
+static void
+print_rules(struct context *c, const struct health *h)
+{
+	const struct rules_state *is = &h->rules;
+
+	if (is->hash[0] != '\0')
+		printf("rules       %zu rules, set %.12s, in force since %s\n",
+		    h->nr_rules, is->hash, time_or_never(c->ctx, is->since));
+	else
+		puts("rules       none in force yet");
+	if (is->mistakes > 0)
+		printf("            %s in '%s' since %s; the first (see "
+		    "'warid rules check'):\n            %s\n",
+		    cli_count(c->ctx, (size_t)is->mistakes, "mistake"),
+		    c->conf->rules, time_or_never(c->ctx, is->broken_since),
+		    is->complaint);
 }
 
 static void
@@ -116,12 +113,7 @@ print_text(struct context *c, const struct health *h)
 	if (h->nr_quarantine > 0)
 		printf(", oldest since %s", time_or_never(c->ctx, h->oldest));
 	printf("\n");
-	if (h->rule_mistakes > 0)
-		printf("rules       %zu mistakes (see 'warid rules check'); "
-		    "the last good set is in force\n", h->rule_mistakes);
-	else
-		printf("rules       %zu rules, set %.12s\n", h->nr_rules,
-		    h->rules_hash);
+	print_rules(c, h);
 	if (h->nr_runs > 0)
 		printf("last work   %s, filed %lld, errors %lld\n",
 		    time_or_never(c->ctx, h->run[0].started),
@@ -140,8 +132,9 @@ print_json(struct context *c, const struct health *h)
 	json_put_int(o, "quarantine_old", (int64_t)h->nr_old);
 	cli_json_time(o, "quarantine_oldest", h->oldest);
 	json_put_int(o, "rules", (int64_t)h->nr_rules);
-	json_put_int(o, "rule_mistakes", (int64_t)h->rule_mistakes);
-	json_put_str(o, "rules_hash", h->rules_hash);
+	json_put_str(o, "rules_hash", h->rules.mistakes == 0 ? h->rules.hash :
+	    "");
+	cli_json_rules(o, &h->rules);
 	a = json_put_array(o, "sources");
 	for (size_t i = 0; i < h->nr_sources; i++) {
 		const struct source_row *s = &h->sources[i];
@@ -170,11 +163,15 @@ print_metrics(const struct health *h)
 	    "# TYPE warid_quarantine_old gauge\nwarid_quarantine_old %zu\n"
 	    "# TYPE warid_quarantine_oldest_seconds gauge\n"
 	    "warid_quarantine_oldest_seconds %lld\n"
-	    "# TYPE warid_rule_mistakes gauge\nwarid_rule_mistakes %zu\n"
-	    "# TYPE warid_rules gauge\nwarid_rules %zu\n",
+	    "# TYPE warid_rule_mistakes gauge\nwarid_rule_mistakes %lld\n"
+	    "# TYPE warid_rules gauge\nwarid_rules %zu\n"
+	    "# TYPE warid_rules_since_seconds gauge\n"
+	    "warid_rules_since_seconds %lld\n"
+	    "# TYPE warid_rules_broken_since_seconds gauge\n"
+	    "warid_rules_broken_since_seconds %lld\n",
 	    (long long)h->waiting, h->nr_quarantine, h->nr_old,
-	    (long long)h->oldest, h->rule_mistakes,
-	    h->nr_rules);
+	    (long long)h->oldest, (long long)h->rules.mistakes, h->nr_rules,
+	    (long long)h->rules.since, (long long)h->rules.broken_since);
 	printf("# TYPE warid_source_failures gauge\n");
 	for (size_t i = 0; i < h->nr_sources; i++)
 		printf("warid_source_failures{source=\"%s\"} %lld\n",

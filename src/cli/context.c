@@ -64,40 +64,25 @@ open_settings(struct context *c)
 }
 
 /*
- * The folder's rules; when they do not check, the last set that did, with one
- * line to say so each time: the operator's mail nags until it is mended.
+ * When the folder's rules do not check, a few lines say so each time: the
+ * operator's mail nags until it is mended.
  */
 static int
 open_rules(struct context *c)
 {
-	struct rules_file *files;
 	struct complaints why;
 	struct err e;
-	size_t n;
 
-	complaints_init(&why, c->ctx);
-	if (rules_files(c->ctx, c->conf->rules, &files, &n, &e) == 0) {
-		why.dir = c->conf->rules;
-		c->rules = rules_load(c->ctx, files, n, &why);
-	} else {
-		complain(&why, c->conf->rules, 0, 0, "%s", e.text);
-	}
-	if (c->rules != NULL) {
-		if (rules_save(c->conf->spool, files, n, c->rules, &e) < 0)
-			return cli_fail(&e);
-		return EXIT_OK;
-	}
-	c->rules = rules_load_saved(c->ctx, c->conf->spool, &e);
+	if (cli_look_at_rules(c, &why, &e) < 0)
+		return cli_fail(&e);
 	if (c->rules == NULL) {
 		print_complaints(&why);
-		err_set(&e, ERR_CONF, "%zu mistakes in the rules and no "
-		    "earlier set to go on with", why.n);
+		err_set(&e, ERR_CONF, "%s in the rules and no earlier set "
+		    "to go on with", cli_count(c->ctx, why.n, "mistake"));
 		return cli_fail(&e);
 	}
-	if (!c->is_quiet)
-		fprintf(stderr, "warid: %zu mistakes in the rules; the last "
-		    "good set stays in force (see 'warid rules check')\n",
-		    why.n);
+	if (why.n > 0 && !c->is_quiet)
+		cli_say_rules_broken(c, &why);
 	return EXIT_OK;
 }
 

@@ -23,6 +23,12 @@ cli_json_line(struct json_out *o)
 	talloc_free(ctx);
 }
 
+const char *
+cli_count(void *ctx, size_t n, const char *what)
+{
+	return talloc_asprintf(ctx, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
 void
 cli_json_time(struct json_out *o, const char *key, int64_t t)
 {

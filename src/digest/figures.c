@@ -202,13 +202,14 @@ by_entity(struct gather *g, struct err *e)
 }
 
 static int (*const all_sections[])(struct gather *, struct err *) = {
-	gather_alerts, summary, by_class, by_entity, gather_needs_review,
-	gather_new_tickets, gather_overdue, gather_quarantine, gather_sources,
+	gather_alerts, gather_rules, summary, by_class, by_entity,
+	gather_needs_review, gather_new_tickets, gather_overdue,
+	gather_quarantine, gather_sources,
 };
 
 /* The operator is shown how the machine does, and nobody's words. */
 static int (*const operator_sections[])(struct gather *, struct err *) = {
-	summary, gather_quarantine, gather_sources,
+	gather_rules, summary, gather_quarantine, gather_sources,
 };
 
 static int

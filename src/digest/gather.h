@@ -30,6 +30,10 @@ int gather_overdue(struct gather *g, struct err *e);
 int gather_quarantine(struct gather *g, struct err *e);
 int gather_sources(struct gather *g, struct err *e);
 
+/* Since when the folder's rules do not check, at the end of the day; no section
+ * when they do. */
+int gather_rules(struct gather *g, struct err *e);
+
 /* First words of a ticket, redacted; "" for whom words are not, or when the
  * ticket is confidential.  Owned by g->ctx. */
 int gather_excerpt(struct gather *g, const struct ticket_row *t,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The sections about the machine rather than the people: quarantine, sources.
+ * The sections about the machine rather than the people: quarantine, sources,
+ * rules that do not check.
  */
 #include "digest/gather.h"
 
@@ -115,5 +116,40 @@ gather_sources(struct gather *g, struct err *e)
 		    (struct phrase){ "متعطل", "failing" });
 		gather_time(g, rows[i].last_item);
 	}
+	return 0;
+}
+
+int
+gather_rules(struct gather *g, struct err *e)
+{
+	static const struct column columns[] = {
+		{ "what", { "", "" }, false },
+		{ "broken_since", { "فيها أخطاء منذ", "Mistakes since" },
+		    false },
+		{ "in_force_since", { "النافذة منذ", "In force since" },
+		    false },
+		{ "mistakes", { "عدد الأخطاء", "Mistakes" }, false },
+		{ "first", { "أولها", "The first" }, true },
+	};
+	static const struct section like = { .key = "rules",
+		.head = { "القواعد لا تُقبل كما هي", "The rules do not check" },
+		.explain = {
+		    "ما عُدّل في ملفات القواعد لا يعمل به؛ تبقى آخر مجموعة سليمة "
+		    "نافذة حتى تُصحح الأخطاء.",
+		    "What was changed in the rule files has no effect: the last "
+		    "good set stays in force until the mistakes are mended." },
+		.columns = columns, .nr_columns = 5 };
+	struct rules_state is;
+
+	if (store_rules_state(g->store, g->ctx, g->to, &is, e) < 0)
+		return -1;
+	if (is.broken_since == 0)
+		return 0;
+	table_section(&g->t, &like);
+	table_label(&g->t, (struct phrase){ "ملفات القواعد", "Rule files" });
+	gather_time(g, is.broken_since);
+	gather_time(g, is.since);
+	table_number(&g->t, is.mistakes);
+	table_text(&g->t, is.complaint);
 	return 0;
 }

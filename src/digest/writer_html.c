@@ -135,8 +135,8 @@ static void
 section(struct digest_out *o, const struct section *s)
 {
 	buf_addf(o->to, "<section id=\"%s\"%s><h2>", s->key,
-	    strcmp(s->key, "alerts") == 0 && s->nr_rows > 0 ?
-	    " class=\"alert\"" : "");
+	    (strcmp(s->key, "alerts") == 0 || strcmp(s->key, "rules") == 0) &&
+	    s->nr_rows > 0 ? " class=\"alert\"" : "");
 	put_phrase(o, &s->head);
 	buf_str(o->to, "</h2>\n");
 	if (s->nr_rows == 0) {

@@ -34,6 +34,17 @@ find_label(const struct facet *f, const char *id)
 	return NONE;
 }
 
+/* Rules name a label by its id; whoever writes its name meant that one. */
+static const char *
+id_of_name(const struct facet *f, const char *name)
+{
+	for (size_t i = 0; i < f->nr_labels; i++)
+		if (strcmp(f->labels[i].ar, name) == 0 ||
+		    strcasecmp(f->labels[i].en, name) == 0)
+			return f->labels[i].id;
+	return name;
+}
+
 /* "unknown label ⁨x⁩ of facet class (did you mean ⁨y⁩?)" */
 static void
 complain_label(struct loading *l, const struct facet *f, const struct yaml *y)
@@ -45,7 +56,7 @@ complain_label(struct loading *l, const struct facet *f, const struct yaml *y)
 		known[i] = f->labels[i].id;
 	yaml_complain(l->c, y, "unknown label %s of facet %s%s; labels stand "
 	    "in labels.yaml", isolate(l->ctx, y->text), f->id,
-	    did_you_mean(l, y->text, known, f->nr_labels));
+	    did_you_mean(l, id_of_name(f, y->text), known, f->nr_labels));
 }
 
 /* A name in one language; its absence is a mistake at `at`. */

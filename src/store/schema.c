@@ -215,12 +215,24 @@ static const struct store_stmt notes[] = {
 { "PRAGMA user_version = 2", "" },
 };
 
+/* which rules were in force when, and whether the folder's did check */
+static const struct store_stmt rules_log[] = {
+{ "CREATE TABLE rules_log(\
+  id INTEGER PRIMARY KEY,\
+  at INTEGER NOT NULL,\
+  hash TEXT NOT NULL,\
+  mistakes INTEGER NOT NULL,\
+  complaint TEXT NOT NULL\
+) STRICT", "" },
+{ "PRAGMA user_version = 3", "" },
+};
+
 #define STEP(list) { list, sizeof(list) / sizeof((list)[0]) }
 static const struct {
 	const struct store_stmt *list;
 	size_t n;
 } steps[] = {
-	STEP(first), STEP(notes),
+	STEP(first), STEP(notes), STEP(rules_log),
 };
 
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == SCHEMA_NEWEST,

@@ -52,7 +52,7 @@ rules:
 Y
 
 # -- check
-is "a good set" "$($W rules check)" "2 files, 2 rules, 1 examples: good"
+is "a good set" "$($W rules check)" "2 files, 2 rules, 1 example: good"
 sed 's/complaint}$/complant}/' rules/a.yaml > bad.yaml
 mkdir bad && cp rules/labels.yaml bad && mv bad.yaml bad/a.yaml
 $W rules check bad > out 2> err
@@ -74,7 +74,7 @@ is "and from within the folder" "$(cd twice; $W rules check . | head -1)" \
 rm -r twice
 $W rules why x.eml --rules bad > out 2> err
 is "rules that do not load, where they are needed" "$? $(tail -1 err)" \
-    "78 warid: 1 mistakes in the rules of 'bad'"
+    "78 warid: 1 mistake in the rules of 'bad'"
 
 # -- test
 cat > rules/good.cases.yaml <<'Y'
@@ -172,7 +172,7 @@ is "hits, and what staff knew better" "$($W rules hits --json |
 is "suggested" "$($W rules suggest | grep -c 'give: {class: complaint}')" 1
 is "a rule to paste" "$($W rules suggest > pasted.yaml;
     cp pasted.yaml rules/suggested.yaml; $W rules check)" \
-    "3 files, 3 rules, 1 examples: good"
+    "3 files, 3 rules, 1 example: good"
 $W ticket set "$P" class complant 2> err
 is "a label that is none" "$(cat err)" \
     "warid: ticket set: facet class has no label 'complant' (did you mean 'complaint'?)"

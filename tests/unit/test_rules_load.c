@@ -73,6 +73,10 @@ static const struct {
   "    give: {class: complant}\n",
   "r.yaml:7:19: unknown label ⁨complant⁩ of facet class (did you mean "
   "⁨complaint⁩?); labels stand in labels.yaml\n" },
+{ "a label by its Arabic name", "rules:\n  - id: one\n    any: [x]\n"
+  "    give: {class: شكوى}\n",
+  "r.yaml:4:19: unknown label ⁨شكوى⁩ of facet class (did you mean "
+  "⁨complaint⁩?); labels stand in labels.yaml\n" },
 { "a label that is a list", "rules:\n  - id: one\n    any: [x]\n"
   "    give: {class: [praise, complaint]}\n",
   "r.yaml:4:19: ⁨class⁩: text is wanted, not a list; name one label\n" },

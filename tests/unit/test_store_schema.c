@@ -128,6 +128,7 @@ check(struct here *t)
 	struct message_row *messages;
 	struct audit_report audit;
 	struct ticket_row *rows;
+	struct rules_state rules;
 	struct note_row *notes;
 	struct books *books;
 	size_t n;
@@ -149,6 +150,10 @@ check(struct here *t)
 	OK(store_notes(t->s, t, 1, &notes, &n, &t->e));
 	assert_int_equal(n, 1);
 	assert_string_equal(notes[0].text, "called back");
+	OK(store_note_rules(t->s, NOW, "abc", 0, "", &t->e));
+	OK(store_rules_state(t->s, t, INT64_MAX, &rules, &t->e));
+	assert_string_equal(rules.hash, "abc");
+	assert_int_equal(rules.since, NOW);
 }
 
 static void
