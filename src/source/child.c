@@ -13,7 +13,7 @@
 
 #include "source/ticks.h"
 
-enum { MAX_LINE = 64 << 10, STEPS = 40, STEP_MS = 50 };
+enum { MAX_OUTPUT = 64 << 10, STEPS = 40, STEP_MS = 50 };
 
 /* The words of a command, NULL behind the last; NULL if there is none. */
 static char **
@@ -132,32 +132,52 @@ read_some(int fd, char *p, size_t max, int64_t deadline)
 	return r < 0 ? -1 : (ssize_t)n;
 }
 
-int
-child_line(void *ctx, const char *command, int seconds, char **line,
-    struct err *e)
+/* A line for the command, if it wants one, and no more: its input's end. */
+static void
+give_line(int fd, const char *line)
 {
-	char *p = talloc_size(ctx, MAX_LINE + 1);
+	if (line != NULL) {
+		send(fd, line, strlen(line), MSG_NOSIGNAL | MSG_DONTWAIT);
+		send(fd, "\n", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+	}
+	close(fd);
+}
+
+int
+child_output(void *ctx, const char *command, const char *what,
+    const char *input, int seconds, char **text, struct err *e)
+{
+	char *p = talloc_size(ctx, MAX_OUTPUT + 1);
 	ssize_t n;
 	pid_t pid;
 	int fd, out, status;
 
 	if (child_start(command, &fd, &out, &pid, e) < 0)
 		return -1;
-	close(out);
-	n = read_some(fd, p, MAX_LINE, ticks_ms() + seconds * 1000);
+	give_line(out, input);
+	n = read_some(fd, p, MAX_OUTPUT, ticks_ms() + seconds * 1000);
 	close(fd);
 	if (n < 0)
 		kill(pid, SIGTERM);
 	status = child_end(pid);
 	if (n < 0)
-		return err_set(e, ERR_SOURCE,
-		    "the command for the password gave none in %d s", seconds);
+		return err_set(e, ERR_SOURCE, "the command for the %s gave "
+		    "none in %d s", what, seconds);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return err_set(e, ERR_SOURCE,
-		    "the command for the password failed with status %d",
+		    "the command for the %s failed with status %d", what,
 		    WIFEXITED(status) ? WEXITSTATUS(status) : status);
 	p[n] = '\0';
-	p[strcspn(p, "\r\n")] = '\0';
-	*line = p;
+	*text = p;
+	return 0;
+}
+
+int
+child_line(void *ctx, const char *command, int seconds, char **line,
+    struct err *e)
+{
+	if (child_output(ctx, command, "password", NULL, seconds, line, e) < 0)
+		return -1;
+	(*line)[strcspn(*line, "\r\n")] = '\0';
 	return 0;
 }

@@ -18,10 +18,15 @@ int child_start(const char *command, int *in, int *out, pid_t *pid,
 int child_end(pid_t pid);
 
 /*
- * The first line a command prints, from ctx: a password or a token.  Within
- * `seconds`, exit status 0, at most 64 KiB, else ERR_SOURCE; the line is never
+ * What a command prints, from ctx, with a NUL behind; `what` it is for, in an
+ * error; `input`: a line for its standard input, or NULL.  Within `seconds`,
+ * exit status 0, at most 64 KiB, else ERR_SOURCE; what was printed is never
  * part of the error.
  */
+int child_output(void *ctx, const char *command, const char *what,
+    const char *input, int seconds, char **text, struct err *e);
+
+/* The first line of it: a password. */
 int child_line(void *ctx, const char *command, int seconds, char **line,
     struct err *e);
 

@@ -4,9 +4,8 @@
  * once they are ours.
  *
  * A message is known by (folder, UIDVALIDITY, UID) in our ledger, never by a
- * flag of the server's.  The note {"uidvalidity","uid","failed"} says up to
- * which UID all is settled, so that a run without news lists nothing, and over
- * which messages the connection was lost before.
+ * flag of the server's.  The note (imap_note.h) says up to which UID all is
+ * settled, so that a run without news lists nothing.
  */
 #include "source/imap.h"
 
@@ -14,8 +13,7 @@
 #include <talloc.h>
 
 #include "source/folder_file.h"
-#include "warid/file.h"
-#include "warid/json.h"
+#include "source/imap_login.h"
 #include "warid/stop.h"
 
 enum { RECONNECTS_MAX = 64 };	/* a run */
@@ -34,10 +32,9 @@ connect_folder(struct imap *f, struct wire_folder *folder, struct err *e)
 {
 	const struct source_settings *conf = f->source.conf;
 
-	if (wire_open(f, conf, f->tmp, &f->wire, e) < 0) {
-		f->wire = NULL;
+	f->nr_asked = 0;
+	if (imap_log_in(f, f->spool, conf, f->now, &f->wire, e) < 0)
 		return -1;
-	}
 	if (wire_select(f->wire, conf->folder, conf->after == AFTER_LEAVE,
 	    folder, e) == 0)
 		return 0;
@@ -61,7 +58,7 @@ imap_ensure_wire(struct imap *f, struct err *e)
 		    "the connection broke %d times", RECONNECTS_MAX);
 	if (connect_folder(f, &folder, e) < 0)
 		return -1;
-	if (folder.uidvalidity != f->uidvalidity)
+	if (folder.uidvalidity != f->folder.uidvalidity)
 		return err_set(e, ERR_SOURCE,
 		    "the folder was made anew while it was read");
 	return 0;
@@ -73,32 +70,7 @@ char *
 imap_key(const struct imap *f, void *ctx, uint32_t uid)
 {
 	return talloc_asprintf(ctx, "%s;%u;%u", f->folder_key,
-	    f->uidvalidity, uid);
-}
-
-/* What earlier runs noted about this very folder. */
-static void
-read_note(struct imap *f)
-{
-	const char *note = f->ledger->get_note == NULL ? NULL :
-	    f->ledger->get_note(f->ledger->arg);
-	const struct json *failed;
-	void *tmp = talloc_new(f);
-	struct json *o = NULL;
-	struct err e;
-	int64_t uid;
-
-	if (note != NULL && *note != '\0' &&
-	    json_parse(tmp, note, strlen(note), &o, &e) == 0 &&
-	    json_int(json_get(o, "uidvalidity"), 0) == f->uidvalidity) {
-		uid = json_int(json_get(o, "uid"), 0);
-		f->noted = uid < 0 || uid > UINT32_MAX ? 0 : (uint32_t)uid;
-		failed = json_get(o, "failed");
-		for (size_t i = 0; i < json_len(failed); i++)
-			imap_add_uid(f, &f->failed, &f->nr_failed,
-			    (uint32_t)json_int(json_at(failed, i), 0));
-	}
-	talloc_free(tmp);
+	    f->folder.uidvalidity, uid);
 }
 
 struct todo *
@@ -118,10 +90,10 @@ imap_todo(const struct imap *f, uint32_t uid)
 }
 
 void
-imap_add_uid(struct imap *f, uint32_t **list, size_t *n, uint32_t uid)
+imap_add_uid(void *ctx, uint32_t **list, size_t *n, uint32_t uid)
 {
 	if ((*n & (*n - 1)) == 0)	/* full at each power of two */
-		*list = talloc_realloc(f, *list, uint32_t,
+		*list = talloc_realloc(ctx, *list, uint32_t,
 		    *n == 0 ? 1 : 2 * *n);
 	(*list)[(*n)++] = uid;
 }
@@ -147,30 +119,50 @@ sort_out(struct imap *f, const uint32_t *uids, size_t n, struct err *e)
 	return 0;
 }
 
-static int
-find_new(struct imap *f, struct err *e)
+/* Would UIDNEXT not tell that there is nothing new?  What is to be moved may
+ * have been put back by somebody, under any UID. */
+static bool
+needs_modseq(const struct imap *f)
 {
-	struct wire_folder folder;
+	return f->source.conf->after == AFTER_MOVE || f->folder.uidnext == 0;
+}
+
+/* Is there surely nothing to do, by what SELECT said alone?  A server's word
+ * for its HIGHESTMODSEQ is taken only when all its numbers agree. */
+static bool
+is_quiet(const struct imap *f, uint32_t from)
+{
+	const struct wire_folder *was = &f->note.quiet, *is = &f->folder;
+
+	if (is->exists == 0 || (is->uidnext > 0 && from >= is->uidnext))
+		return true;
+	return was->modseq != 0 && was->modseq == is->modseq &&
+	    was->uidnext == is->uidnext && was->exists == is->exists;
+}
+
+/* List what may be new; once a run. */
+static int
+search(struct imap *f, struct err *e)
+{
 	uint32_t *uids = NULL, from = 1;
 	size_t n = 0;
-	int ret = 0;
+	int ret;
 
-	if (connect_folder(f, &folder, e) < 0)
-		return -1;
-	f->uidvalidity = folder.uidvalidity;
-	read_note(f);
 	if (f->source.conf->after != AFTER_MOVE)
-		from = f->noted + 1;
-	f->top = folder.uidnext > 0 ? folder.uidnext - 1 : 0;
-	if (folder.exists == 0 || (folder.uidnext > 0 &&
-	    from >= folder.uidnext))
+		from = f->note.uid + 1;
+	f->top = f->folder.uidnext > 0 ? f->folder.uidnext - 1 : f->note.uid;
+	if (is_quiet(f, from)) {
+		f->is_searched = true;
 		return 0;
-	if (wire_uids(f->wire, f, from, &uids, &n, e) < 0)
+	}
+	if (imap_ensure_wire(f, e) < 0 ||
+	    wire_uids(f->wire, f, from, &uids, &n, e) < 0)
 		return -1;
 	if (n > 0 && uids[n - 1] > f->top)
 		f->top = uids[n - 1];
 	ret = sort_out(f, uids, n, e);
 	talloc_free(uids);
+	f->is_searched = ret == 0;
 	return ret;
 }
 
@@ -191,17 +183,19 @@ imap_open(void *ctx, const struct settings *all,
 {
 	struct imap *f = talloc_zero(ctx, struct imap);
 
-	(void)now;
 	f->source = (struct source){ .drv = &source_imap, .conf = conf };
 	f->ledger = ledger;
+	f->now = now;
 	f->max = conf->max_bytes > 0 ? conf->max_bytes : all->max_item;
 	f->range = IMAP_RANGE;
+	f->depth = WIRE_ASKED_MAX;
 	f->folder_key = file_key_name(f, conf->folder);
-	f->tmp = file_join(f, all->spool, "tmp");
-	if (file_make_dirs(f->tmp, e) < 0 || find_new(f, e) < 0) {
+	f->spool = all->spool;
+	if (connect_folder(f, &f->folder, e) < 0) {
 		imap_close(&f->source);
 		return -1;
 	}
+	imap_note_read(f, ledger, f->folder.uidvalidity, &f->note);
 	*out = &f->source;
 	return 0;
 }
@@ -213,6 +207,8 @@ imap_next(struct source *s, void *ctx, struct item **out, struct err *e)
 {
 	struct imap *f = imap_of(s);
 
+	if (!f->is_searched && search(f, e) < 0)
+		return -1;
 	while (f->ready_at == f->nr_ready) {
 		f->nr_ready = f->ready_at = 0;
 		if (f->at == f->nr)
@@ -271,22 +267,12 @@ send_after(struct imap *f, struct err *e)
 	return r;
 }
 
-/* The note, from ctx: failures at or below `upto` are over. */
-static const char *
-note_of(const struct imap *f, void *ctx, uint32_t upto)
+/* How the folder was, if nothing was left to do in it and that helps. */
+static struct wire_folder
+quiet_of(const struct imap *f, uint32_t upto)
 {
-	struct json_out *o = json_object_new(ctx), *failed;
-	struct buf b;
-
-	json_put_int(o, "uidvalidity", f->uidvalidity);
-	json_put_int(o, "uid", upto);
-	failed = json_put_array(o, "failed");
-	for (size_t i = 0; i < f->nr_failed; i++)
-		if (f->failed[i] > upto)
-			json_add_int(failed, f->failed[i]);
-	buf_init(&b, ctx);
-	json_write(o, &b);
-	return b.p;
+	return upto == f->top && f->nr == 0 && needs_modseq(f) ? f->folder :
+	    (struct wire_folder){ 0 };
 }
 
 /* Note the UID up to which nothing is left to do. */
@@ -294,25 +280,23 @@ static int
 put_note(struct imap *f, struct err *e)
 {
 	uint32_t upto = f->top;
-	void *tmp;
-	int ret;
+	struct wire_folder quiet;
 
+	if (!f->is_searched || f->ledger->put_note == NULL)
+		return 0;
 	for (size_t i = 0; i < f->nr; i++)
 		if (!f->todo[i].is_done) {
 			upto = f->todo[i].uid - 1;
 			break;
 		}
-	if (f->ledger->put_note == NULL ||
-	    (upto <= f->noted && !f->is_note_new))
+	quiet = quiet_of(f, upto);
+	if (upto <= f->note.uid && !f->is_note_new &&
+	    quiet.modseq == f->note.quiet.modseq)
 		return 0;
-	if (upto < f->noted)
-		upto = f->noted;
-	tmp = talloc_new(f);
-	ret = f->ledger->put_note(f->ledger->arg, note_of(f, tmp, upto), e);
-	talloc_free(tmp);
-	f->noted = upto;
+	f->note.uid = upto > f->note.uid ? upto : f->note.uid;
+	f->note.quiet = quiet;
 	f->is_note_new = false;
-	return ret;
+	return imap_note_write(f->ledger, f->folder.uidvalidity, &f->note, e);
 }
 
 static int

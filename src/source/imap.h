@@ -5,6 +5,7 @@
  * A mailbox being taken from: imap.c decides what is new and what is done,
  * imap_fetch.c brings it.
  */
+#include "source/imap_note.h"
 #include "source/imap_wire.h"
 #include "warid/source.h"
 
@@ -17,21 +18,32 @@ struct todo {
 	bool is_done;			/* settled, or gone from the server */
 };
 
+/* A FETCH that is under way, for todo[at..at+n). */
+struct question {
+	enum wire_what what;
+	size_t at, n;
+};
+
 struct imap {
 	struct source source;
 	const struct source_ledger *ledger;
 	struct wire *wire;		/* NULL: not connected */
-	const char *tmp;
+	const char *spool;
 	const char *folder_key;
+	int64_t now;
 	int64_t max;			/* bytes of one message */
-	uint32_t uidvalidity;
+	struct wire_folder folder;	/* as it was at open */
+	struct imap_note note;		/* of earlier runs */
 	uint32_t top;			/* the highest UID there was at open */
-	uint32_t noted;			/* the note's UID */
-	uint32_t *failed;		/* the note's: lost the connection */
-	size_t nr_failed;
+	bool is_searched;		/* todo is there */
 	bool is_note_new;
 	struct todo *todo;		/* unknown, by UID */
-	size_t nr, at;
+	size_t nr;
+	size_t at;			/* next to be handed out */
+	size_t next;			/* next to be asked for */
+	struct question asked[WIRE_ASKED_MAX];	/* oldest first */
+	size_t nr_asked;
+	size_t depth;			/* FETCHes under way at most */
 	size_t range;			/* messages the next FETCH asks for */
 	int reconnects, losses;
 	struct item **ready;		/* fetched, not yet handed out */
@@ -54,14 +66,15 @@ char *imap_key(const struct imap *f, void *ctx, uint32_t uid);
 struct todo *imap_todo(const struct imap *f, uint32_t uid);
 
 /* Grow a list of UIDs. */
-void imap_add_uid(struct imap *f, uint32_t **list, size_t *n, uint32_t uid);
+void imap_add_uid(void *ctx, uint32_t **list, size_t *n, uint32_t uid);
 
 /* A session in step: the one there is, or a new one to the same folder. */
 int imap_ensure_wire(struct imap *f, struct err *e);
 
 /*
- * One command further towards f->ready.  -1: ERR_SOURCE, out of reach;
- * ERR_ITEM, one message was left for the next run.
+ * One answer further towards f->ready; more is asked for before it is read.
+ * -1: ERR_SOURCE, out of reach; ERR_ITEM, one message was left for the next
+ * run.
  */
 int imap_fetch_more(struct imap *f, struct err *e);
 

@@ -3,10 +3,9 @@
 #include "source/imap_text.h"
 
 #include <string.h>
+#include <talloc.h>
 
-#include "warid/buf.h"
 #include "warid/text.h"
-
 
 /* One byte of a line. */
 static void
@@ -134,4 +133,36 @@ imap_name_utf7(void *ctx, const char *utf8)
 	}
 	shift_off(&s);
 	return b.p;
+}
+
+char *
+imap_name_quoted(void *ctx, const char *utf8)
+{
+	char *name = imap_name_utf7(ctx, utf8);
+	struct buf b;
+
+	buf_init(&b, ctx);
+	buf_char(&b, '"');
+	for (const char *p = name; *p != '\0'; p++) {
+		if (*p == '"' || *p == '\\')
+			buf_char(&b, '\\');
+		buf_char(&b, *p);
+	}
+	buf_char(&b, '"');
+	talloc_free(name);
+	return b.p;
+}
+
+/* -- sets ---------------------------------------------------------------------- */
+
+void
+imap_set_write(const uint32_t *uids, size_t n, struct buf *out)
+{
+	for (size_t i = 0, k; i < n; i = k) {
+		for (k = i + 1; k < n && uids[k] == uids[k - 1] + 1; k++)
+			;
+		buf_addf(out, "%s%u", i > 0 ? "," : "", uids[i]);
+		if (k > i + 1)
+			buf_addf(out, ":%u", uids[k - 1]);
+	}
 }

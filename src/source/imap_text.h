@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #ifndef SOURCE_IMAP_TEXT_H
 #define SOURCE_IMAP_TEXT_H
-/* Two small grammars of IMAP (RFC 3501) that need no connection. */
+/* Small grammars of IMAP (RFC 3501) that need no connection. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "warid/buf.h"
 
 /*
  * Watches a server's bytes for announced literals, `{123}` at the end of a
@@ -22,5 +24,11 @@ bool imap_literal_feed(struct imap_literal *s, const char *p, size_t n,
 
 /* A mailbox name in modified UTF-7 (RFC 3501, 5.1.3), from ctx. */
 char *imap_name_utf7(void *ctx, const char *utf8);
+
+/* The same as a quoted string. */
+char *imap_name_quoted(void *ctx, const char *utf8);
+
+/* Ascending UIDs as a sequence-set: "3:5,9". */
+void imap_set_write(const uint32_t *uids, size_t n, struct buf *out);
 
 #endif

@@ -5,28 +5,14 @@
 
 #include <libetpan/mailimap.h>
 #include <libetpan/mmapstring.h>
-#include <sys/stat.h>
 #include <talloc.h>
 
-#include "source/child.h"
 #include "source/imap_stream.h"
 #include "source/imap_text.h"
+#include "source/imap_wire_parts.h"
 #include "warid/clock.h"
-#include "warid/crypt.h"
-#include "warid/file.h"
 
-enum {
-	SMALL_ANSWER = 4 << 20,		/* of login, select, store */
-	LIST_ANSWER = 64 << 20,		/* of SEARCH: five million UIDs */
-	SECRET_MAX = 64 << 10,
-};
-
-struct wire {
-	const struct source_settings *conf;
-	mailimap *imap;
-	struct imap_stream *stream;
-	bool is_broken;
-};
+enum { LIST_ANSWER = 64 << 20 };	/* of SEARCH: five million UIDs */
 
 /* -- errors ------------------------------------------------------------------ */
 
@@ -42,9 +28,8 @@ last_words(const struct wire *w, char *out, size_t max)
 	out[n] = '\0';
 }
 
-/* A command failed: why.  Always -1. */
-static int
-failed(struct wire *w, const char *what, int r, struct err *e)
+int
+wire_failed(struct wire *w, const char *what, int r, struct err *e)
 {
 	const char *fault = imap_stream_fault(w->stream);
 	char words[100];
@@ -71,6 +56,12 @@ failed(struct wire *w, const char *what, int r, struct err *e)
 }
 
 bool
+has_wire(const struct wire *w, const char *extension)
+{
+	return mailimap_has_extension(w->imap, extension);
+}
+
+bool
 is_wire_broken(const struct wire *w)
 {
 	return w->is_broken;
@@ -84,130 +75,6 @@ is_wire_lost(const struct wire *w)
 
 /* -- opening ------------------------------------------------------------------ */
 
-/* The secret's first line: from the file or what the command prints. */
-static int
-secret_line(void *ctx, const struct source_settings *conf, char **out,
-    struct err *e)
-{
-	const char *path = conf->password_file;
-	struct stat st;
-	size_t n;
-
-	if (path == NULL && conf->password_command == NULL)
-		return err_set(e, ERR_CONF, "no password is set for the "
-		    "mailbox, and the server asks for one");
-	if (path == NULL)
-		return child_line(ctx, conf->password_command, conf->timeout,
-		    out, e);
-	if (stat(path, &st) == 0 && (st.st_mode & 07) != 0)
-		return err_set(e, ERR_CONF,
-		    "password file '%s' can be read by everybody", path);
-	if (file_read(ctx, path, SECRET_MAX, out, &n, e) < 0) {
-		e->scope = ERR_SOURCE;
-		return -1;
-	}
-	(*out)[strcspn(*out, "\r\n")] = '\0';
-	return 0;
-}
-
-static int
-log_in(struct wire *w, struct err *e)
-{
-	const struct source_settings *conf = w->conf;
-	const char *user = conf->user == NULL ? "" : conf->user;
-	char *secret;
-	int r;
-
-	if (conf->token_command != NULL) {
-		if (child_line(w, conf->token_command, conf->timeout, &secret,
-		    e) < 0)
-			return -1;
-		imap_stream_begin(w->stream, SMALL_ANSWER);
-		r = mailimap_oauth2_authenticate(w->imap, user, secret);
-	} else {
-		if (secret_line(w, conf, &secret, e) < 0)
-			return -1;
-		imap_stream_begin(w->stream, SMALL_ANSWER);
-		r = mailimap_login(w->imap, user, secret);
-	}
-	crypt_wipe(secret, strlen(secret));
-	talloc_free(secret);
-	return r == MAILIMAP_NO_ERROR ? 0 : failed(w, "log in", r, e);
-}
-
-/* TLS in mid-stream.  What came in the clear behind the answer was injected
- * by somebody, and is not carried over (CVE-2011-0411 and its kin). */
-static int
-start_tls(struct wire *w, struct err *e)
-{
-	int r;
-
-	imap_stream_begin(w->stream, SMALL_ANSWER);
-	r = mailimap_starttls(w->imap);
-	if (r != MAILIMAP_NO_ERROR &&
-	    w->imap->imap_stream->read_buffer_len == 0)
-		return failed(w, "start TLS", r, e);
-	if (w->imap->imap_stream->read_buffer_len != 0)
-		return err_set(e, ERR_SOURCE, "the server sent bytes behind "
-		    "its answer to STARTTLS");
-	return imap_stream_secure(w->stream, w->conf->host,
-	    w->conf->tls_ca_file, e);
-}
-
-static int
-ask_capability(struct wire *w, struct err *e)
-{
-	struct mailimap_capability_data *caps;
-	int r;
-
-	imap_stream_begin(w->stream, SMALL_ANSWER);
-	r = mailimap_capability(w->imap, &caps);
-	if (r != MAILIMAP_NO_ERROR)
-		return failed(w, "ask what the server can", r, e);
-	mailimap_capability_data_free(caps);
-	return 0;
-}
-
-static int
-greet(struct wire *w, struct err *e)
-{
-	const struct source_settings *conf = w->conf;
-	int r;
-
-	imap_stream_begin(w->stream, SMALL_ANSWER);
-	r = mailimap_connect(w->imap, imap_stream_mail(w->stream));
-	if (r != MAILIMAP_NO_ERROR && r != MAILIMAP_NO_ERROR_AUTHENTICATED &&
-	    r != MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
-		return failed(w, "greet the server", r, e);
-	if (conf->tunnel == NULL && conf->is_starttls) {
-		if (r == MAILIMAP_NO_ERROR_AUTHENTICATED)
-			return err_set(e, ERR_SOURCE, "the server logs in "
-			    "before TLS, which 'starttls' forbids");
-		if (start_tls(w, e) < 0)
-			return -1;
-	}
-	if (r != MAILIMAP_NO_ERROR_AUTHENTICATED && log_in(w, e) < 0)
-		return -1;
-	return ask_capability(w, e);
-}
-
-static int
-dial(struct wire *w, struct err *e)
-{
-	const struct source_settings *conf = w->conf;
-
-	if (conf->tunnel != NULL)
-		return imap_stream_tunnel(w, conf->tunnel, conf->timeout,
-		    &w->stream, e);
-	if (conf->host == NULL)
-		return err_set(e, ERR_CONF, "neither host nor tunnel is set");
-	if (imap_stream_dial(w, conf->host, conf->port, conf->timeout,
-	    &w->stream, e) < 0)
-		return -1;
-	return conf->is_starttls ? 0 : imap_stream_secure(w->stream,
-	    conf->host, conf->tls_ca_file, e);
-}
-
 static int
 wire_free(struct wire *w)
 {
@@ -216,58 +83,147 @@ wire_free(struct wire *w)
 	return 0;
 }
 
-int
-wire_open(void *ctx, const struct source_settings *conf, const char *tmp,
-    struct wire **out, struct err *e)
+struct wire *
+wire_new(void *ctx, const char *tmp)
 {
 	struct wire *w = talloc_zero(ctx, struct wire);
 
-	w->conf = conf;
 	talloc_set_destructor(w, wire_free);
 	mmap_string_set_tmpdir(tmp);
 	w->imap = mailimap_new(0, NULL);
 	if (w->imap == NULL)
 		abort();
-	if (dial(w, e) < 0 || greet(w, e) < 0) {
-		talloc_free(w);
-		return -1;
-	}
-	*out = w;
+	return w;
+}
+
+int
+wire_greet(struct wire *w, struct imap_stream *stream, bool *is_logged_in,
+    struct err *e)
+{
+	int r;
+
+	w->stream = talloc_steal(w, stream);
+	imap_stream_begin(w->stream, WIRE_SMALL_ANSWER);
+	r = mailimap_connect(w->imap, imap_stream_mail(w->stream));
+	if (r != MAILIMAP_NO_ERROR && r != MAILIMAP_NO_ERROR_AUTHENTICATED &&
+	    r != MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+		return wire_failed(w, "greet the server", r, e);
+	*is_logged_in = r == MAILIMAP_NO_ERROR_AUTHENTICATED;
+	return 0;
+}
+
+int
+wire_start_tls(struct wire *w, struct err *e)
+{
+	int r;
+
+	imap_stream_begin(w->stream, WIRE_SMALL_ANSWER);
+	r = mailimap_starttls(w->imap);
+	if (w->imap->imap_stream->read_buffer_len != 0)
+		return err_set(e, ERR_SOURCE, "the server sent bytes behind "
+		    "its answer to STARTTLS");
+	return r == MAILIMAP_NO_ERROR ? 0 : wire_failed(w, "start TLS", r, e);
+}
+
+int
+wire_log_in(struct wire *w, enum wire_secret kind, const char *user,
+    const char *secret, bool *is_refused, struct err *e)
+{
+	int r;
+
+	imap_stream_begin(w->stream, WIRE_SMALL_ANSWER);
+	r = kind == WIRE_TOKEN ?
+	    mailimap_oauth2_authenticate(w->imap, user, secret) :
+	    mailimap_login(w->imap, user, secret);
+	*is_refused = r == MAILIMAP_ERROR_LOGIN;
+	return r == MAILIMAP_NO_ERROR ? 0 : wire_failed(w, "log in", r, e);
+}
+
+int
+wire_ask_capability(struct wire *w, struct err *e)
+{
+	struct mailimap_capability_data *caps;
+	int r;
+
+	imap_stream_begin(w->stream, WIRE_SMALL_ANSWER);
+	r = mailimap_capability(w->imap, &caps);
+	if (r != MAILIMAP_NO_ERROR)
+		return wire_failed(w, "ask what the server can", r, e);
+	mailimap_capability_data_free(caps);
 	return 0;
 }
 
 void
 wire_close(struct wire *w)
 {
-	if (!w->is_broken) {
-		imap_stream_begin(w->stream, SMALL_ANSWER);
+	if (!w->is_broken && w->nr_asked == 0) {
+		imap_stream_begin(w->stream, WIRE_SMALL_ANSWER);
 		mailimap_logout(w->imap);
 	}
 	talloc_free(w);
 }
 
+/* -- commands and answers ------------------------------------------------------ */
+
+int
+wire_send(struct wire *w, const char *what, const char *line, int *tag,
+    struct err *e)
+{
+	mailstream *s = w->imap->imap_stream;
+
+	/* libetpan's own senders wait each for their answer */
+	if (mailimap_send_current_tag(w->imap) != MAILIMAP_NO_ERROR ||
+	    mailstream_write(s, line, strlen(line)) < 0 ||
+	    mailstream_write(s, "\r\n", 2) < 0 || mailstream_flush(s) < 0)
+		return wire_failed(w, what, MAILIMAP_ERROR_STREAM, e);
+	*tag = w->imap->imap_tag;
+	return 0;
+}
+
 /* -- the folder --------------------------------------------------------------- */
+
+/* SELECT or EXAMINE, with CONDSTORE where it is offered: libetpan's answer. */
+static int
+select_name(struct wire *w, const char *name, bool is_read_only,
+    uint64_t *modseq)
+{
+	int r;
+
+	*modseq = 0;
+	if (has_wire(w, "CONDSTORE") || has_wire(w, "QRESYNC")) {
+		r = is_read_only ?
+		    mailimap_examine_condstore(w->imap, name, modseq) :
+		    mailimap_select_condstore(w->imap, name, modseq);
+		if (r == MAILIMAP_NO_ERROR ||
+		    *imap_stream_fault(w->stream) != '\0')
+			return r;
+		*modseq = 0;		/* it offers what it cannot do */
+	}
+	return is_read_only ? mailimap_examine(w->imap, name) :
+	    mailimap_select(w->imap, name);
+}
 
 int
 wire_select(struct wire *w, const char *folder, bool is_read_only,
     struct wire_folder *out, struct err *e)
 {
-	char *name = imap_name_utf7(w, folder);
 	const struct mailimap_selection_info *info;
+	char *name = imap_name_utf7(w, folder);
+	uint64_t modseq;
 	int r;
 
-	imap_stream_begin(w->stream, SMALL_ANSWER);
-	r = is_read_only ? mailimap_examine(w->imap, name) :
-	    mailimap_select(w->imap, name);
+	imap_stream_begin(w->stream, WIRE_SMALL_ANSWER);
+	r = select_name(w, name, is_read_only, &modseq);
 	talloc_free(name);
 	if (r != MAILIMAP_NO_ERROR)
-		return failed(w, "open the folder", r, e);
+		return wire_failed(w, "open the folder", r, e);
 	info = w->imap->imap_selection_info;
 	if (info == NULL || info->sel_uidvalidity == 0)
 		return err_set(e, ERR_SOURCE,
 		    "the server gives no UIDVALIDITY for the folder");
 	*out = (struct wire_folder){ .uidvalidity = info->sel_uidvalidity,
-		.uidnext = info->sel_uidnext, .exists = info->sel_exists };
+		.uidnext = info->sel_uidnext, .exists = info->sel_exists,
+		.modseq = modseq };
 	return 0;
 }
 
@@ -289,11 +245,14 @@ wire_uids(struct wire *w, void *ctx, uint32_t from, uint32_t **uids,
 	size_t k = 0;
 	int r;
 
-	imap_stream_begin(w->stream, LIST_ANSWER);
+	if (wire_begin(w, LIST_ANSWER, e) < 0) {
+		mailimap_search_key_free(key);
+		return -1;
+	}
 	r = mailimap_uid_search(w->imap, NULL, key, &found);
 	mailimap_search_key_free(key);
 	if (r != MAILIMAP_NO_ERROR)
-		return failed(w, "list the folder", r, e);
+		return wire_failed(w, "list the folder", r, e);
 	*uids = talloc_array(ctx, uint32_t, (size_t)clist_count(found) + 1);
 	/* "N:*" names the last message even when its UID is below N */
 	for (clistiter *i = clist_begin(found); i != NULL; i = clist_next(i))
@@ -309,43 +268,6 @@ wire_uids(struct wire *w, void *ctx, uint32_t from, uint32_t **uids,
 }
 
 /* -- fetching ------------------------------------------------------------------ */
-
-/* Ascending UIDs as ranges. */
-static struct mailimap_set *
-set_of(const uint32_t *uids, size_t n)
-{
-	struct mailimap_set *set = mailimap_set_new_empty();
-
-	for (size_t i = 0, k; i < n; i = k) {
-		for (k = i + 1; k < n && uids[k] == uids[k - 1] + 1; k++)
-			;
-		mailimap_set_add_interval(set, uids[i], uids[k - 1]);
-	}
-	return set;
-}
-
-static struct mailimap_fetch_type *
-request_of(enum wire_what what)
-{
-	struct mailimap_fetch_type *t =
-	    mailimap_fetch_type_new_fetch_att_list_empty();
-	struct mailimap_section *section;
-
-	mailimap_fetch_type_new_fetch_att_list_add(t,
-	    mailimap_fetch_att_new_uid());
-	if (what == WIRE_SIZES) {
-		mailimap_fetch_type_new_fetch_att_list_add(t,
-		    mailimap_fetch_att_new_rfc822_size());
-		mailimap_fetch_type_new_fetch_att_list_add(t,
-		    mailimap_fetch_att_new_internaldate());
-		return t;
-	}
-	section = what == WIRE_HEADERS ? mailimap_section_new_header() :
-	    mailimap_section_new(NULL);
-	mailimap_fetch_type_new_fetch_att_list_add(t,
-	    mailimap_fetch_att_new_body_peek_section(section));
-	return t;
-}
 
 static int64_t
 time_of(const struct mailimap_date_time *d)
@@ -405,115 +327,47 @@ take_mail(void *ctx, const struct mailimap_msg_att *att, struct wire_mail *m)
 	return m->uid != 0;
 }
 
-int
-wire_fetch(struct wire *w, void *ctx, enum wire_what what,
-    const uint32_t *uids, size_t n, int64_t max_bytes,
-    struct wire_mail **mails, size_t *nr, bool *is_refused, struct err *e)
+/* All up to the line that bears `tag`. */
+static int
+read_answer(struct wire *w, int tag, bool *is_refused)
 {
-	struct mailimap_set *set = set_of(uids, n);
-	struct mailimap_fetch_type *request = request_of(what);
-	clist *found = NULL;
+	const int last = w->imap->imap_tag;
+	struct mailimap_response *a;
 	int r;
 
-	*nr = 0;
-	imap_stream_begin(w->stream, max_bytes);
-	r = mailimap_uid_fetch(w->imap, set, request, &found);
-	mailimap_fetch_type_free(request);
-	mailimap_set_free(set);
-	*is_refused = r == MAILIMAP_ERROR_UID_FETCH ||
-	    r == MAILIMAP_ERROR_FETCH;
-	if (r != MAILIMAP_NO_ERROR && !*is_refused)
-		return failed(w, "fetch", r, e);
+	if (mailimap_read_line(w->imap) == NULL)
+		return MAILIMAP_ERROR_STREAM;
+	w->imap->imap_tag = tag;	/* the one it looks for */
+	r = mailimap_parse_response(w->imap, &a);
+	w->imap->imap_tag = last;
 	if (r != MAILIMAP_NO_ERROR)
+		return r;
+	*is_refused = a->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->
+	    rsp_type != MAILIMAP_RESP_COND_STATE_OK;
+	mailimap_response_free(a);
+	return MAILIMAP_NO_ERROR;
+}
+
+int
+wire_read(struct wire *w, void *ctx, const char *what, int tag,
+    struct wire_answer *out, struct err *e)
+{
+	clist *found;
+	int r = read_answer(w, tag, &out->is_refused);
+
+	if (r != MAILIMAP_NO_ERROR)
+		return wire_failed(w, what, r, e);
+	out->nr = 0;
+	found = w->imap->imap_response_info->rsp_fetch_list;
+	w->imap->imap_response_info->rsp_fetch_list = NULL;
+	out->mails = talloc_array(ctx, struct wire_mail,
+	    found == NULL ? 1 : (size_t)clist_count(found) + 1);
+	if (found == NULL)
 		return 0;
-	*mails = talloc_array(ctx, struct wire_mail,
-	    (size_t)clist_count(found) + 1);
 	for (clistiter *i = clist_begin(found); i != NULL; i = clist_next(i))
-		if (take_mail(ctx, clist_content(i), &(*mails)[*nr]))
-			(*nr)++;
+		if (take_mail(out->mails, clist_content(i),
+		    &out->mails[out->nr]))
+			out->nr++;
 	mailimap_fetch_list_free(found);
 	return 0;
-}
-
-/* -- afterwards ------------------------------------------------------------------ */
-
-static int
-store_flag(struct wire *w, struct mailimap_set *set,
-    struct mailimap_flag *flag, struct err *e)
-{
-	struct mailimap_flag_list *list = mailimap_flag_list_new_empty();
-	struct mailimap_store_att_flags *flags;
-	int r;
-
-	mailimap_flag_list_add(list, flag);
-	flags = mailimap_store_att_flags_new_add_flags_silent(list);
-	imap_stream_begin(w->stream, SMALL_ANSWER);
-	r = mailimap_uid_store(w->imap, set, flags);
-	mailimap_store_att_flags_free(flags);
-	return r == MAILIMAP_NO_ERROR ? 0 :
-	    failed(w, "flag messages", r, e);
-}
-
-int
-wire_flag(struct wire *w, const uint32_t *uids, size_t n, struct err *e)
-{
-	struct mailimap_set *set = set_of(uids, n);
-	int ret = store_flag(w, set, mailimap_flag_new_flagged(), e);
-
-	mailimap_set_free(set);
-	return ret;
-}
-
-static int
-copy_and_remove(struct wire *w, struct mailimap_set *set, const char *name,
-    struct err *e)
-{
-	int r;
-
-	if (!mailimap_has_uidplus(w->imap))
-		return err_set(e, ERR_SOURCE, "the server can neither MOVE "
-		    "nor UID EXPUNGE: 'after: move' does not work with it");
-	imap_stream_begin(w->stream, SMALL_ANSWER);
-	r = mailimap_uid_copy(w->imap, set, name);
-	if (r != MAILIMAP_NO_ERROR)
-		return failed(w, "copy messages", r, e);
-	if (store_flag(w, set, mailimap_flag_new_deleted(), e) < 0)
-		return -1;
-	imap_stream_begin(w->stream, SMALL_ANSWER);
-	r = mailimap_uid_expunge(w->imap, set);
-	return r == MAILIMAP_NO_ERROR ? 0 :
-	    failed(w, "remove moved messages", r, e);
-}
-
-static int
-move_set(struct wire *w, struct mailimap_set *set, const char *name,
-    struct err *e)
-{
-	int r;
-
-	if (!mailimap_has_extension(w->imap, "MOVE"))
-		return copy_and_remove(w, set, name, e);
-	imap_stream_begin(w->stream, SMALL_ANSWER);
-	r = mailimap_uid_move(w->imap, set, name);
-	return r == MAILIMAP_NO_ERROR ? 0 :
-	    failed(w, "move messages", r, e);
-}
-
-int
-wire_move(struct wire *w, const uint32_t *uids, size_t n, const char *folder,
-    struct err *e)
-{
-	struct mailimap_set *set = set_of(uids, n);
-	char *name = imap_name_utf7(w, folder);
-	int ret = move_set(w, set, name, e);
-
-	/* The folder may not be there yet: make it, and once more. */
-	if (ret < 0 && !w->is_broken) {
-		imap_stream_begin(w->stream, SMALL_ANSWER);
-		if (mailimap_create(w->imap, name) == MAILIMAP_NO_ERROR)
-			ret = move_set(w, set, name, e);
-	}
-	mailimap_set_free(set);
-	talloc_free(name);
-	return ret;
 }

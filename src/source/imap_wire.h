@@ -14,14 +14,15 @@
 #include <stdint.h>
 
 #include "warid/err.h"
-#include "warid/settings.h"
 
+struct imap_stream;
 struct wire;
 
 struct wire_folder {
 	uint32_t uidvalidity;
 	uint32_t uidnext;		/* 0: the server did not say */
 	uint32_t exists;
+	uint64_t modseq;		/* HIGHESTMODSEQ (RFC 7162); 0: none */
 };
 
 struct wire_mail {
@@ -34,11 +35,30 @@ struct wire_mail {
 	size_t n;
 };
 
-/* Connect, secure, greet, log in.  `tmp` is a folder for libetpan's large
- * strings. */
-int wire_open(void *ctx, const struct source_settings *conf, const char *tmp,
-    struct wire **out, struct err *e);
+/* No session yet.  `tmp` is a folder for libetpan's large strings. */
+struct wire *wire_new(void *ctx, const char *tmp);
+
+/* Over a connected stream, which the wire takes; *is_logged_in: PREAUTH. */
+int wire_greet(struct wire *w, struct imap_stream *stream, bool *is_logged_in,
+    struct err *e);
+
+/*
+ * Agree on TLS, for the caller to begin.  What came in the clear behind the
+ * answer was injected by somebody, and is not carried over (CVE-2011-0411 and
+ * its kin).
+ */
+int wire_start_tls(struct wire *w, struct err *e);
+
+/* *is_refused: the server said NO, and may be asked again. */
+enum wire_secret { WIRE_PASSWORD, WIRE_TOKEN };
+int wire_log_in(struct wire *w, enum wire_secret kind, const char *user,
+    const char *secret, bool *is_refused, struct err *e);
+int wire_ask_capability(struct wire *w, struct err *e);
+
 void wire_close(struct wire *w);	/* with LOGOUT if it can be said */
+
+/* Does the server offer it? */
+bool has_wire(const struct wire *w, const char *extension);
 
 bool is_wire_broken(const struct wire *w);
 
@@ -55,13 +75,30 @@ int wire_uids(struct wire *w, void *ctx, uint32_t from, uint32_t **uids,
 enum wire_what { WIRE_SIZES, WIRE_BODIES, WIRE_HEADERS };
 
 /*
- * Fetch for n ascending UIDs; what came, in any order, from ctx, at most
- * max_bytes of answer.  Fewer may come than were asked for.  *is_refused: the
- * server answered NO or BAD, and what came before that is there.
+ * Ask for n ascending UIDs: at most max_bytes of answer.  The command is sent
+ * and not waited for: up to WIRE_ASKED_MAX may be under way.
  */
+enum { WIRE_ASKED_MAX = 4 };
+int wire_ask(struct wire *w, enum wire_what what, const uint32_t *uids,
+    size_t n, int64_t max_bytes, struct err *e);
+
+struct wire_answer {
+	struct wire_mail *mails;	/* in any order */
+	size_t nr;			/* fewer may come than were asked for */
+	bool is_refused;		/* NO; what came before that is there */
+};
+
+/* The answer to the oldest of them, from ctx. */
+int wire_answer(struct wire *w, void *ctx, struct wire_answer *out,
+    struct err *e);
+
+/* Read what is under way and throw it away. */
+int wire_forget(struct wire *w, struct err *e);
+
+/* Both at once, out of turn; what is under way stays so. */
 int wire_fetch(struct wire *w, void *ctx, enum wire_what what,
     const uint32_t *uids, size_t n, int64_t max_bytes,
-    struct wire_mail **mails, size_t *nr, bool *is_refused, struct err *e);
+    struct wire_answer *out, struct err *e);
 
 /* Put \Flagged on them. */
 int wire_flag(struct wire *w, const uint32_t *uids, size_t n, struct err *e);

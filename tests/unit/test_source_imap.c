@@ -189,11 +189,11 @@ static const struct {
 	  AFTER_LEAVE, "EXAMINE", NULL },
 	{ "flagged in one command", "none", NULL, AFTER_FLAG,
 	  "UID STORE 1:4 +FLAGS.SILENT (\\Flagged)", NULL },
-	{ "moved", "none", "Filed", AFTER_MOVE, "UID MOVE 1:4 Filed", NULL },
+	{ "moved", "none", "Filed", AFTER_MOVE, "UID MOVE 1:4 \"Filed\"", NULL },
 	{ "moved to an Arabic folder", "none", "مؤرشف", AFTER_MOVE,
 	  "UID MOVE 1:4 \"&BkUGJAYxBjQGQQ-\"", NULL },
 	{ "without MOVE", "uidplus", "Filed", AFTER_MOVE,
-	  "UID COPY 1:4 Filed\nUID STORE 1:4 +FLAGS.SILENT (\\Deleted)\n"
+	  "UID COPY 1:4 \"Filed\"\nUID STORE 1:4 +FLAGS.SILENT (\\Deleted)\n"
 	  "UID EXPUNGE 1:4", NULL },
 	{ "without UIDPLUS: never a plain EXPUNGE", "no-move", "Filed",
 	  AFTER_MOVE, "UID FETCH", "the server can neither MOVE nor UID "
@@ -233,7 +233,7 @@ test_after_stop(void **state)
 	lab_take_and_stop(l);
 	assert_null(strstr(commands_of(l), "UID MOVE"));
 	assert_string_equal(lab_take(l), "");
-	assert_non_null(strstr(commands_of(l), "UID MOVE 1:4 Filed"));
+	assert_non_null(strstr(commands_of(l), "UID MOVE 1:4 \"Filed\""));
 	lab_free(l);
 }
 
