@@ -12,20 +12,90 @@
 
 /* -- questions ----------------------------------------------------------------- */
 
-/* Read the answers up to and with question i. */
-static int
-catch_up(struct wire *w, size_t i, struct err *e)
+static bool
+is_asked_for(const struct asked *q, const struct wire_mail *m)
 {
-	for (size_t k = 0; k <= i && k < w->nr_asked; k++) {
-		struct asked *q = &w->asked[k];
+	size_t lo = 0, hi = q->n;
 
-		if (q->ctx != NULL)
-			continue;
-		imap_stream_begin(w->stream, q->max_bytes);
-		q->ctx = talloc_new(w);
-		if (wire_read(w, q->ctx, "fetch", q->tag, &q->answer, e) < 0)
-			return -1;
+	if ((q->what == WIRE_SIZES) != m->has_size)
+		return false;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (q->uids[mid] < m->uid)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
+	return lo < q->n && q->uids[lo] == m->uid;
+}
+
+/* To the question it belongs to; nobody asked for the rest. */
+static void
+sort_in(struct wire *w, struct wire_mail *m)
+{
+	for (size_t i = 0; i < w->nr_asked; i++) {
+		struct asked *q = &w->asked[i];
+		struct wire_answer *a = &q->answer;
+
+		if (q->is_answered || !is_asked_for(q, m))
+			continue;
+		if ((a->nr & (a->nr - 1)) == 0)	/* full at powers of two */
+			a->mails = talloc_realloc(q->uids, a->mails,
+			    struct wire_mail, a->nr == 0 ? 1 : 2 * a->nr);
+		talloc_steal(q->uids, m->p);
+		a->mails[a->nr++] = *m;
+		return;
+	}
+}
+
+static struct asked *
+find_tag(struct wire *w, int tag)
+{
+	for (size_t i = 0; i < w->nr_asked; i++)
+		if (w->asked[i].answer.tag == tag)
+			return &w->asked[i];
+	return NULL;
+}
+
+/* Read one answer.  A server may work at several questions at once: what it
+ * sends goes by UID, only the end of each by its tag. */
+static int
+read_one(struct wire *w, struct err *e)
+{
+	void *tmp = talloc_new(w);
+	struct wire_answer a;
+	struct asked *q = NULL;
+	int64_t max_bytes = 0;
+	int ret;
+
+	for (size_t i = 0; i < w->nr_asked; i++)
+		if (!w->asked[i].is_answered)
+			max_bytes += w->asked[i].max_bytes;
+	imap_stream_begin(w->stream, max_bytes);
+	ret = wire_read(w, tmp, "fetch", &a, e);
+	for (size_t i = 0; ret == 0 && i < a.nr; i++)
+		sort_in(w, &a.mails[i]);
+	if (ret == 0)
+		q = find_tag(w, a.tag);
+	if (q != NULL) {
+		q->is_answered = true;
+		q->answer.is_refused = a.is_refused;
+	} else if (ret == 0) {
+		ret = wire_out_of_step(w, "fetch", e);
+	}
+	talloc_free(tmp);
+	return ret;
+}
+
+/* Read answers until the first n questions have theirs. */
+static int
+catch_up(struct wire *w, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n && i < w->nr_asked; i++)
+		while (!w->asked[i].is_answered)
+			if (read_one(w, e) < 0)
+				return -1;
 	return 0;
 }
 
@@ -33,11 +103,8 @@ catch_up(struct wire *w, size_t i, struct err *e)
 static void
 hand_over(struct wire *w, size_t i, void *ctx, struct wire_answer *out)
 {
-	void *from = w->asked[i].ctx;
-
+	talloc_steal(ctx, w->asked[i].uids);
 	*out = w->asked[i].answer;
-	talloc_steal(ctx, out->mails);
-	talloc_free(from);
 	w->nr_asked--;
 	memmove(&w->asked[i], &w->asked[i + 1],
 	    (w->nr_asked - i) * sizeof(w->asked[0]));
@@ -52,25 +119,23 @@ wire_ask(struct wire *w, enum wire_what what, const uint32_t *uids, size_t n,
 		[WIRE_BODIES] = "BODY.PEEK[]",
 		[WIRE_HEADERS] = "BODY.PEEK[HEADER]",
 	};
-	struct asked q = { .max_bytes = max_bytes };
+	struct asked q = { .what = what, .n = n, .max_bytes = max_bytes };
 	struct buf line;
 	int ret;
 
 	assert(w->nr_asked <= WIRE_ASKED_MAX);
-	/* what is read ahead behind one answer may be of another */
-	for (size_t i = 0; i < w->nr_asked; i++)
-		if (w->asked[i].max_bytes < max_bytes)
-			w->asked[i].max_bytes = max_bytes;
 	imap_stream_begin(w->stream, max_bytes);
 	buf_init(&line, w);
 	buf_str(&line, "UID FETCH ");
 	imap_set_write(uids, n, &line);
 	buf_addf(&line, " (UID %s)", items[what]);
-	ret = wire_send(w, "fetch", line.p, &q.tag, e);
+	ret = wire_send(w, "fetch", line.p, &q.answer.tag, e);
 	talloc_free(line.p);
-	if (ret == 0)
-		w->asked[w->nr_asked++] = q;
-	return ret;
+	if (ret < 0)
+		return -1;
+	q.uids = talloc_memdup(w, uids, n * sizeof(*uids));
+	w->asked[w->nr_asked++] = q;
+	return 0;
 }
 
 int
@@ -78,7 +143,7 @@ wire_answer(struct wire *w, void *ctx, struct wire_answer *out,
     struct err *e)
 {
 	assert(w->nr_asked > 0);
-	if (catch_up(w, 0, e) < 0)
+	if (catch_up(w, 1, e) < 0)
 		return -1;
 	hand_over(w, 0, ctx, out);
 	return 0;
@@ -89,7 +154,7 @@ wire_forget(struct wire *w, struct err *e)
 {
 	struct wire_answer unused;
 	void *tmp = talloc_new(w);
-	int ret = catch_up(w, WIRE_ASKED_MAX, e);
+	int ret = catch_up(w, w->nr_asked, e);
 
 	while (ret == 0 && w->nr_asked > 0)
 		hand_over(w, 0, tmp, &unused);
@@ -103,7 +168,7 @@ wire_fetch(struct wire *w, void *ctx, enum wire_what what,
     struct wire_answer *out, struct err *e)
 {
 	if (wire_ask(w, what, uids, n, max_bytes, e) < 0 ||
-	    catch_up(w, WIRE_ASKED_MAX, e) < 0)
+	    catch_up(w, w->nr_asked, e) < 0)
 		return -1;
 	hand_over(w, w->nr_asked - 1, ctx, out);
 	return 0;
@@ -112,7 +177,7 @@ wire_fetch(struct wire *w, void *ctx, enum wire_what what,
 int
 wire_begin(struct wire *w, int64_t max_bytes, struct err *e)
 {
-	if (catch_up(w, WIRE_ASKED_MAX, e) < 0)
+	if (catch_up(w, w->nr_asked, e) < 0)
 		return -1;
 	imap_stream_begin(w->stream, max_bytes);
 	return 0;
@@ -141,7 +206,9 @@ run(struct wire *w, const char *what, struct err *e, const char *fmt, ...)
 	if (ret == 0)
 		ret = wire_send(w, what, line, &tag, e);
 	if (ret == 0)
-		ret = wire_read(w, tmp, what, tag, &a, e);
+		ret = wire_read(w, tmp, what, &a, e);
+	if (ret == 0 && a.tag != tag)
+		ret = wire_out_of_step(w, what, e);
 	if (ret == 0 && a.is_refused)
 		ret = wire_failed(w, what, 0, e);
 	talloc_free(tmp);

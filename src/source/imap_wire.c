@@ -5,6 +5,8 @@
 
 #include <libetpan/mailimap.h>
 #include <libetpan/mmapstring.h>
+#include <limits.h>
+#include <strings.h>
 #include <talloc.h>
 
 #include "source/imap_stream.h"
@@ -53,6 +55,12 @@ wire_failed(struct wire *w, const char *what, int r, struct err *e)
 	last_words(w, words, sizeof(words));
 	return err_set(e, ERR_SOURCE, "cannot %s: the server refused: %s",
 	    what, words);
+}
+
+int
+wire_out_of_step(struct wire *w, const char *what, struct err *e)
+{
+	return wire_failed(w, what, MAILIMAP_ERROR_PROTOCOL, e);
 }
 
 bool
@@ -327,33 +335,54 @@ take_mail(void *ctx, const struct mailimap_msg_att *att, struct wire_mail *m)
 	return m->uid != 0;
 }
 
-/* All up to the line that bears `tag`. */
-static int
-read_answer(struct wire *w, int tag, bool *is_refused)
+/* The line that ended what was read last: "12 OK Fetch completed". */
+static bool
+last_line(const struct wire *w, struct wire_answer *out)
 {
-	const int last = w->imap->imap_tag;
+	const MMAPString *b = w->imap->imap_stream_buffer;
+	const char *p = b->str, *end = p + b->len, *nl;
+	int n = 0;
+
+	while (end > p && (end[-1] == '\n' || end[-1] == '\r'))
+		end--;
+	nl = memrchr(p, '\n', (size_t)(end - p));
+	p = nl == NULL ? p : nl + 1;
+	for (; p < end && *p >= '0' && *p <= '9' && n < INT_MAX / 10 - 9; p++)
+		n = n * 10 + (*p - '0');
+	out->tag = n;
+	out->is_refused = end - p < 4 || strncasecmp(p, " OK ", 4) != 0;
+	return n > 0 && (!out->is_refused || (end - p >= 3 &&
+	    (strncasecmp(p, " NO", 3) == 0 || strncasecmp(p, " BA", 3) == 0)));
+}
+
+/*
+ * All up to the next line with a tag.  Answers may come in any order (RFC
+ * 3501, 5.5), but libetpan calls every tag but the last one's a fault, as it
+ * does BAD: the line itself is asked.
+ */
+static int
+read_answer(struct wire *w, struct wire_answer *out)
+{
 	struct mailimap_response *a;
 	int r;
 
 	if (mailimap_read_line(w->imap) == NULL)
 		return MAILIMAP_ERROR_STREAM;
-	w->imap->imap_tag = tag;	/* the one it looks for */
 	r = mailimap_parse_response(w->imap, &a);
-	w->imap->imap_tag = last;
-	if (r != MAILIMAP_NO_ERROR)
+	if (r == MAILIMAP_NO_ERROR)
+		mailimap_response_free(a);
+	else if (r != MAILIMAP_ERROR_PROTOCOL)
 		return r;
-	*is_refused = a->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->
-	    rsp_type != MAILIMAP_RESP_COND_STATE_OK;
-	mailimap_response_free(a);
-	return MAILIMAP_NO_ERROR;
+	return last_line(w, out) ? MAILIMAP_NO_ERROR :
+	    MAILIMAP_ERROR_PROTOCOL;
 }
 
 int
-wire_read(struct wire *w, void *ctx, const char *what, int tag,
+wire_read(struct wire *w, void *ctx, const char *what,
     struct wire_answer *out, struct err *e)
 {
 	clist *found;
-	int r = read_answer(w, tag, &out->is_refused);
+	int r = read_answer(w, out);
 
 	if (r != MAILIMAP_NO_ERROR)
 		return wire_failed(w, what, r, e);
@@ -365,8 +394,7 @@ wire_read(struct wire *w, void *ctx, const char *what, int tag,
 	if (found == NULL)
 		return 0;
 	for (clistiter *i = clist_begin(found); i != NULL; i = clist_next(i))
-		if (take_mail(out->mails, clist_content(i),
-		    &out->mails[out->nr]))
+		if (take_mail(ctx, clist_content(i), &out->mails[out->nr]))
 			out->nr++;
 	mailimap_fetch_list_free(found);
 	return 0;

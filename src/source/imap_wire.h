@@ -85,7 +85,8 @@ int wire_ask(struct wire *w, enum wire_what what, const uint32_t *uids,
 struct wire_answer {
 	struct wire_mail *mails;	/* in any order */
 	size_t nr;			/* fewer may come than were asked for */
-	bool is_refused;		/* NO; what came before that is there */
+	bool is_refused;		/* NO or BAD; what came before is there */
+	int tag;
 };
 
 /* The answer to the oldest of them, from ctx. */

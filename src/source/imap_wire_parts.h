@@ -11,10 +11,12 @@ struct mailimap;			/* libetpan's */
 
 /* A FETCH that was sent. */
 struct asked {
-	int tag;
+	enum wire_what what;
+	uint32_t *uids;			/* its own context; ascending */
+	size_t n;
 	int64_t max_bytes;
-	void *ctx;			/* of the answer; NULL: not read yet */
-	struct wire_answer answer;
+	bool is_answered;
+	struct wire_answer answer;	/* what came for it so far */
 };
 
 struct wire {
@@ -30,6 +32,9 @@ enum { WIRE_SMALL_ANSWER = 4 << 20 };	/* of login, select, store */
 /* A command failed: why; `r` as libetpan says it, 0 refused.  Always -1. */
 int wire_failed(struct wire *w, const char *what, int r, struct err *e);
 
+/* An answer to nothing that was asked.  Always -1. */
+int wire_out_of_step(struct wire *w, const char *what, struct err *e);
+
 /* Before any command: read what is under way, and start the clock. */
 int wire_begin(struct wire *w, int64_t max_bytes, struct err *e);
 
@@ -37,8 +42,9 @@ int wire_begin(struct wire *w, int64_t max_bytes, struct err *e);
 int wire_send(struct wire *w, const char *what, const char *line, int *tag,
     struct err *e);
 
-/* All up to the answer that bears `tag`, from ctx.  NO is no error. */
-int wire_read(struct wire *w, void *ctx, const char *what, int tag,
+/* All up to the next answer, whichever it is, from ctx.  NO and BAD are no
+ * errors. */
+int wire_read(struct wire *w, void *ctx, const char *what,
     struct wire_answer *out, struct err *e);
 
 #endif
