@@ -14,7 +14,7 @@
 #include "warid/source.h"
 #include "warid/stop.h"
 
-enum { BATCH_ITEMS = 200, BATCH_BYTES = 8 << 20 };
+enum { BATCH_ITEMS = 500, BATCH_BYTES = 16 << 20 };
 
 /* What the driver's questions to the ledger need. */
 struct ledger {
