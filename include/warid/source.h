@@ -46,6 +46,14 @@ struct source_ledger {
 	/* A driver's own note (UIDVALIDITY, MODSEQ, token...), JSON, or "". */
 	const char *(*get_note)(void *arg);
 	int (*put_note)(void *arg, const char *json, struct err *e);
+	int64_t last_ok;		/* began when a run went through; 0 never */
+};
+
+/* What lies at a source now. */
+struct listed {
+	const char *key;
+	bool is_new;			/* came since the last run, or waits for
+					   the next: no wonder it is not known */
 };
 
 struct source {
@@ -75,8 +83,9 @@ struct source_driver {
 	/* Send what settle gathered (one MOVE for a batch).  May be NULL. */
 	int (*flush)(struct source *s, struct err *e);
 
-	/* Everything that lies there now, by key, for reconcile: 1/0/-1. */
-	int (*list)(struct source *s, void *ctx, const char **key,
+	/* Everything that lies there now, for reconcile: 1/0/-1.  After an
+	 * ERR_ITEM the next call goes on.  Nothing is taken or settled. */
+	int (*list)(struct source *s, void *ctx, struct listed *out,
 	    struct err *e);
 
 	void (*close)(struct source *s);

@@ -51,7 +51,8 @@ int folder_next(struct source *s, void *ctx, struct item **out,
     struct err *e);
 int folder_settle(struct source *s, const struct item *it, struct err *e);
 int folder_flush(struct source *s, struct err *e);
-int folder_list(struct source *s, void *ctx, const char **key, struct err *e);
+int folder_list(struct source *s, void *ctx, struct listed *out,
+    struct err *e);
 void folder_close(struct source *s);
 
 void *folder_own(const struct folder *f);

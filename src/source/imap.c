@@ -322,9 +322,10 @@ imap_flush(struct source *s, struct err *e)
 /* -- listing --------------------------------------------------------------------- */
 
 static int
-imap_list(struct source *s, void *ctx, const char **key, struct err *e)
+imap_list(struct source *s, void *ctx, struct listed *out, struct err *e)
 {
 	struct imap *f = imap_of(s);
+	uint32_t uid;
 
 	if (!f->is_listed) {
 		if (imap_ensure_wire(f, e) < 0 || wire_uids(f->wire, f, 1,
@@ -337,7 +338,8 @@ imap_list(struct source *s, void *ctx, const char **key, struct err *e)
 		f->is_listed = false;
 		return 0;
 	}
-	*key = imap_key(f, ctx, f->listed[f->listed_at++]);
+	uid = f->listed[f->listed_at++];
+	*out = (struct listed){ imap_key(f, ctx, uid), uid > f->note.uid };
 	return 1;
 }
 

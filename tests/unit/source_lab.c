@@ -180,14 +180,17 @@ lab_list(struct lab *l)
 	const struct source_driver *drv = source_driver(l->conf.kind);
 	void *ctx = talloc_new(l);
 	struct source *s;
-	const char *key;
+	struct listed there;
 	struct buf out;
 
 	buf_init(&out, l);
 	must(drv->open(ctx, &l->all, &l->conf, &l->ledger, l->now, &s,
 	    &l->e) == 0, l->e.text);
-	while (drv->list(s, ctx, &key, &l->e) == 1)
-		buf_addf(&out, "%s\n", key);
+	l->nr_new = 0;
+	while (drv->list(s, ctx, &there, &l->e) == 1) {
+		buf_addf(&out, "%s\n", there.key);
+		l->nr_new += there.is_new;
+	}
 	drv->close(s);
 	talloc_free(ctx);
 	return out.p;

@@ -13,6 +13,7 @@ struct lab {
 	size_t nr_known;
 	char *note;
 	int64_t now;
+	size_t nr_new;
 	struct err e;
 };
 
@@ -36,7 +37,7 @@ char *lab_take(struct lab *l);
 /* The same up to the ledger, as if stopped before settle. */
 char *lab_take_and_stop(struct lab *l);
 
-/* All keys of the list slot, a line each. */
+/* All keys of the list slot, a line each; nr_new of them are new. */
 char *lab_list(struct lab *l);
 
 /* -- a Dovecot of our own (tests/cli/dovecot.sh) -------------------------- */
