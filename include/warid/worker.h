@@ -51,6 +51,26 @@ int worker_deliver(struct worker *w, const char *p, size_t n, struct err *e);
 /* Rebuild the ledger from the segments; *added rows. */
 int worker_recover(struct worker *w, int64_t *added, struct err *e);
 
+/*
+ * Hold a source's own list, and HylaFAX's log of what it received since then,
+ * against the ledger.  `missing`: keys of what lies there from before the
+ * last run that went through, without a row; a driver's sentence for what
+ * cannot be read.  -1: it cannot be asked.
+ */
+struct reconciled {
+	int64_t there;			/* items that lie there now */
+	int64_t fresh;			/* of them, for the next run to take */
+	const char **missing;
+	size_t nr_missing;
+	bool has_log;
+	size_t nr_received;		/* calls in the log that brought pages */
+	const struct fax_received **lost;	/* neither taken nor there */
+	size_t nr_lost;
+};
+int worker_reconcile(struct worker *w, void *ctx,
+    const struct source_settings *conf, int64_t since,
+    struct reconciled *out, struct err *e);
+
 /* Seconds that only go forward, for time limits and durations. */
 double worker_clock(void);
 

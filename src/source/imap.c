@@ -148,6 +148,9 @@ search(struct imap *f, struct err *e)
 	size_t n = 0;
 	int ret;
 
+	/* UIDs went back: the server was restored from an older copy */
+	if (f->folder.uidnext > 0 && f->note.uid >= f->folder.uidnext)
+		f->note = (struct imap_note){ 0 };
 	if (f->source.conf->after != AFTER_MOVE)
 		from = f->note.uid + 1;
 	f->top = f->folder.uidnext > 0 ? f->folder.uidnext - 1 : f->note.uid;

@@ -58,7 +58,7 @@ imap_note_write(const struct source_ledger *ledger, uint32_t uidvalidity,
     const struct imap_note *note, struct err *e)
 {
 	void *tmp = talloc_new(NULL);
-	struct json *o = json_object_new(tmp), *failed;
+	struct json_out *o = json_object_new(tmp), *failed;
 	struct buf b;
 	int ret;
 

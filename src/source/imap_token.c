@@ -52,7 +52,7 @@ read_kept(void *ctx, const char *spool, const char *source, struct kept *k,
 static int
 write_kept(void *ctx, const struct kept *k, struct err *e)
 {
-	struct json *o = json_object_new(ctx);
+	struct json_out *o = json_object_new(ctx);
 	struct buf b;
 
 	json_put_str(o, "access_token", k->access);

@@ -79,6 +79,21 @@ hold_bytes(struct worker *w, struct item *const *items, size_t n,
 	return held_commit(w->held, e);
 }
 
+void
+worker_ledger(struct worker *w, void *ctx, const char *source,
+    struct source_ledger *out)
+{
+	struct ledger *l = talloc(ctx, struct ledger);
+	struct source_row row;
+	struct err e;
+
+	*l = (struct ledger){ w, source, ctx };
+	*out = (struct source_ledger){ .arg = l, .is_known = ledger_is_known,
+		.get_note = ledger_get_note, .put_note = ledger_put_note };
+	if (store_source(w->store, ctx, source, &row, &e) == 1)
+		out->last_ok = row.last_ok;
+}
+
 int
 worker_hold(struct worker *w, void *ctx, struct item *const *items, size_t n,
     int64_t *added, struct err *e)
@@ -197,12 +212,11 @@ take_open(struct worker *w, const struct source_settings *conf, void *ctx,
     int64_t *taken, struct err *e)
 {
 	const struct source_driver *drv = source_driver(conf->kind);
-	struct ledger l = { w, conf->name, ctx };
-	const struct source_ledger asked = { &l, ledger_is_known,
-		ledger_get_note, ledger_put_note };
+	struct source_ledger asked;
 	struct source *s;
 	int ret;
 
+	worker_ledger(w, ctx, conf->name, &asked);
 	if (conf->is_drop && file_make_dirs(conf->path, e) < 0)
 		return -1;
 	if (drv->open(ctx, w->conf, conf, &asked, w->now, &s, e) < 0)

@@ -16,6 +16,11 @@ void worker_note_error(struct worker *w, const struct err *e);
 int worker_lock_path(const struct worker *w, void *ctx, const char *name,
     char **path, struct err *e);
 
+/* What a driver may ask of the ledger; from ctx. */
+struct source_ledger;
+void worker_ledger(struct worker *w, void *ctx, const char *source,
+    struct source_ledger *out);
+
 /*
  * Make a batch durable: one segment, one sync, then the ledger's rows in one
  * transaction.  *added counts the rows that were new.

@@ -20,7 +20,7 @@ is "$(warid ticket list --json | head -1 | jq -c 'keys_unsorted[:20]')" \
     '["ticket","status","channel","class","topic","entity","region","priority","lang","subject","from","received","due","items","duplicates","campaign","ocr_confidence","needs_review","verdict_hash","owner"]' \
     "the keys of the contract, in order"
 is "$(warid reconcile --json | jq -c 'select(.source == "mail")')" \
-    '{"source":"mail","received":5,"filed":3,"duplicate":0,"ignored":1,"quarantined":1,"waiting":0,"balanced":true}' \
+    '{"source":"mail","received":5,"filed":3,"duplicate":0,"ignored":1,"quarantined":1,"waiting":0,"balanced":true,"on_server":0,"new":0,"missing":[]}' \
     "the books balance"
 is "$(warid quarantine list --json | jq -r .reason)" "the mail has no bytes" "what could not be read, and why"
 is "$(ls spool/mail)" "" "the drop folder is empty"
