@@ -37,6 +37,8 @@ struct source_settings {
 	int timeout;			/* seconds a command, default 60 */
 	int64_t max_bytes;		/* of one message, default 64 MiB */
 	bool is_archive;		/* first import: no replies, no alarms */
+	const char *archive_before;	/* YYYY-MM-DD: only of what came before */
+	const char *archive_since;	/* nothing older is taken at all */
 	/* fax */
 	const char *xferfaxlog;
 	/* social */

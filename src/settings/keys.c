@@ -56,7 +56,7 @@ static const struct key source[] = {
 	{ "timeout", KEY_INT, SRC(timeout), "60", 1, 3600, NULL },
 	{ "max-bytes", KEY_SIZE, SRC(max_bytes), "64MiB", MIB, 1024 * MIB,
 	    NULL },
-	{ "archive", KEY_BOOL, SRC(is_archive), "no", 0, 0, NULL },
+	{ "archive", KEY_ARCHIVE, 0, NULL, 0, 0, NULL },
 	{ "xferfaxlog", KEY_FILE, SRC(xferfaxlog), NULL, 0, 0, NULL },
 	{ "own", KEY_TEXT, SRC(own), NULL, 0, 0, NULL },
 };

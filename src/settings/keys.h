@@ -22,6 +22,7 @@ enum key_type {
 	KEY_WORD,			/* one of `words` */
 	KEY_TEXTS,			/* a list of text */
 	KEY_AFTER,			/* leave, flag or {move: FOLDER} */
+	KEY_ARCHIVE,			/* yes, no or {since: DAY, before: DAY} */
 	KEY_SOURCES,
 	KEY_DIGESTS,
 	KEY_CALENDAR,

@@ -175,6 +175,41 @@ set_after(struct scope *s, const struct yaml *y)
 	}
 }
 
+/* A day of the map, "2026-01-31"; NULL: not given. */
+static const char *
+day_of(struct scope *s, const struct yaml *map, const char *name)
+{
+	const struct yaml *y = yaml_get(map, name);
+	int64_t at;
+
+	if (y == NULL)
+		return NULL;
+	if (y->kind == YAML_SCALAR && strlen(y->text) == 10 &&
+	    clock_parse(y->text, &at))
+		return y->text;
+	yaml_complain(s->c, y, "'%s' wants a day such as 2026-01-31, not %s",
+	    name, y->kind == YAML_SCALAR ? quoted(s, y) : yaml_kind_name(y));
+	return NULL;
+}
+
+static void
+set_archive(struct scope *s, const struct yaml *y)
+{
+	static const char *const known[] = { "since", "before" };
+	struct source_settings *src = s->into;
+
+	if (y->kind != YAML_MAP) {
+		if (!is_yaml_bool(y, &src->is_archive))
+			yaml_complain(s->c, y, "'archive' wants yes, no or "
+			    "{since: DAY, before: DAY}");
+		return;
+	}
+	yaml_check_keys(y, known, 2, s->c);
+	src->is_archive = true;
+	src->archive_since = day_of(s, y, "since");
+	src->archive_before = day_of(s, y, "before");
+}
+
 static void
 set_texts(struct scope *s, const struct key *k, const struct yaml *y)
 {
@@ -220,6 +255,9 @@ set_key(struct scope *s, const struct key *k, const struct yaml *y)
 		break;
 	case KEY_AFTER:
 		set_after(s, y);
+		break;
+	case KEY_ARCHIVE:
+		set_archive(s, y);
 		break;
 	case KEY_SOURCES:
 	case KEY_DIGESTS:

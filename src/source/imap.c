@@ -159,7 +159,8 @@ search(struct imap *f, struct err *e)
 		return 0;
 	}
 	if (imap_ensure_wire(f, e) < 0 ||
-	    wire_uids(f->wire, f, from, &uids, &n, e) < 0)
+	    wire_uids(f->wire, f, from, f->source.conf->archive_since, &uids,
+	    &n, e) < 0)
 		return -1;
 	if (n > 0 && uids[n - 1] > f->top)
 		f->top = uids[n - 1];
@@ -332,7 +333,8 @@ imap_list(struct source *s, void *ctx, struct listed *out, struct err *e)
 
 	if (!f->is_listed) {
 		if (imap_ensure_wire(f, e) < 0 || wire_uids(f->wire, f, 1,
-		    &f->listed, &f->nr_listed, e) < 0)
+		    s->conf->archive_since, &f->listed, &f->nr_listed,
+		    e) < 0)
 			return -1;
 		f->is_listed = true;
 	}

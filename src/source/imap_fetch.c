@@ -11,6 +11,7 @@
 
 #include <talloc.h>
 
+#include "warid/clock.h"
 #include "warid/json.h"
 
 enum {
@@ -27,6 +28,18 @@ enum {
 
 /* -- items -------------------------------------------------------------------- */
 
+/* Part of a first import: nobody is alarmed by it or answered. */
+static bool
+is_of_archive(const struct source_settings *conf, const struct todo *t)
+{
+	int64_t before;
+
+	if (!conf->is_archive || conf->archive_before == NULL ||
+	    !clock_parse(conf->archive_before, &before))
+		return conf->is_archive;
+	return t->arrived != 0 && t->arrived < before;
+}
+
 static const char *
 meta_of(const struct imap *f, void *ctx, const struct todo *t)
 {
@@ -37,7 +50,7 @@ meta_of(const struct imap *f, void *ctx, const struct todo *t)
 	json_put_str(o, "folder", f->source.conf->folder);
 	json_put_int(o, "uid", t->uid);
 	json_put_int(o, "announced", t->size);
-	if (f->source.conf->is_archive)
+	if (is_of_archive(f->source.conf, t))
 		json_put_bool(o, "archive", true);
 	buf_init(&b, ctx);
 	json_write(o, &b);

@@ -6,6 +6,7 @@
 #include <libetpan/mailimap.h>
 #include <libetpan/mmapstring.h>
 #include <limits.h>
+#include <stdio.h>
 #include <strings.h>
 #include <talloc.h>
 
@@ -243,12 +244,28 @@ by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-int
-wire_uids(struct wire *w, void *ctx, uint32_t from, uint32_t **uids,
-    size_t *n, struct err *e)
+static struct mailimap_search_key *
+search_key(uint32_t from, const char *since)
 {
 	struct mailimap_search_key *key = mailimap_search_key_new_uid(
-	    mailimap_set_new_interval(from, 0));
+	    mailimap_set_new_interval(from, 0)), *both;
+	int year, month, day;
+
+	if (since == NULL ||
+	    sscanf(since, "%4d-%2d-%2d", &year, &month, &day) != 3)
+		return key;
+	both = mailimap_search_key_new_multiple_empty();
+	mailimap_search_key_multiple_add(both, key);
+	mailimap_search_key_multiple_add(both, mailimap_search_key_new_since(
+	    mailimap_date_new(day, month, year)));
+	return both;
+}
+
+int
+wire_uids(struct wire *w, void *ctx, uint32_t from, const char *since,
+    uint32_t **uids, size_t *n, struct err *e)
+{
+	struct mailimap_search_key *key = search_key(from, since);
 	clist *found = NULL;
 	size_t k = 0;
 	int r;

@@ -68,9 +68,10 @@ bool is_wire_lost(const struct wire *w);
 int wire_select(struct wire *w, const char *folder, bool is_read_only,
     struct wire_folder *out, struct err *e);
 
-/* The UIDs from `from` on, ascending, from ctx. */
-int wire_uids(struct wire *w, void *ctx, uint32_t from, uint32_t **uids,
-    size_t *n, struct err *e);
+/* The UIDs from `from` on, ascending, from ctx.  `since`: a day, YYYY-MM-DD,
+ * before which they did not come, as the server counts days; or NULL. */
+int wire_uids(struct wire *w, void *ctx, uint32_t from, const char *since,
+    uint32_t **uids, size_t *n, struct err *e);
 
 enum wire_what { WIRE_SIZES, WIRE_BODIES, WIRE_HEADERS };
 

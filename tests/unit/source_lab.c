@@ -127,7 +127,7 @@ run(struct lab *l, bool is_stopped)
 	const struct source_driver *drv = source_driver(l->conf.kind);
 	void *ctx = talloc_new(l);
 	struct source *s;
-	struct item *it, *items[64];
+	struct item *it, **items = talloc_array(ctx, struct item *, LAB_ITEMS);
 	size_t n = 0;
 	struct buf out;
 	int r;
@@ -138,7 +138,7 @@ run(struct lab *l, bool is_stopped)
 		buf_addf(&out, "! %s\n", l->e.text);
 		return out.p;
 	}
-	while (n < 64 && (r = drv->next(s, ctx, &it, &l->e)) != 0) {
+	while (n < LAB_ITEMS && (r = drv->next(s, ctx, &it, &l->e)) != 0) {
 		if (r < 0) {
 			buf_addf(&out, "! %s\n", l->e.text);
 			if (l->e.scope != ERR_ITEM)

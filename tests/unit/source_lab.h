@@ -4,6 +4,8 @@
 /* A temporary spool, and a ledger in memory, for tests of sources. */
 #include "warid/source.h"
 
+enum { LAB_ITEMS = 4096 };		/* a run takes at most */
+
 struct lab {
 	char *dir;			/* its own temporary folder */
 	struct settings all;

@@ -37,7 +37,7 @@ hostile(const char *scenario)
 	l->conf.tunnel = talloc_asprintf(l,
 	    "perl tests/unit/hostile_imap.pl %s %s/log", scenario, l->dir);
 	l->conf.folder = "INBOX";
-	l->conf.timeout = 1;
+	l->conf.timeout = 20;
 	return l;
 }
 
@@ -78,6 +78,14 @@ static const struct {
 	{ "unknown-item", "an answer libetpan cannot parse costs its message",
 	  MAIL("1") "=\n? cannot fetch: the server's answer is not IMAP "
 	  "(error 5)\n" MAIL("3") MAIL("4"), "" },
+	{ "bad-after-partial", "and so is BAD",
+	  MAIL("1") MAIL("2") MAIL("3") MAIL("4"), "" },
+	{ "other-tag", "an answer to nothing that was asked costs the "
+	  "connection, no message",
+	  MAIL("1") MAIL("2") MAIL("3") MAIL("4"), "" },
+	{ "repeats", "a list that names each twice, in no order",
+	  MAIL("1") MAIL("2") MAIL("3") MAIL("4"), "" },
+	{ "empty", "an empty mailbox", "", "" },
 	{ "no-after-partial", "NO behind partial data is asked again",
 	  MAIL("1") MAIL("2") MAIL("3") MAIL("4"), "" },
 	{ "nil-body", "there, but without a body",
@@ -114,7 +122,11 @@ test_faults(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
 		struct lab *l = hostile(faults[i].scenario);
-		char *got = lab_take(l);
+		char *got;
+
+		if (strstr(faults[i].first, " 1 s\n") != NULL)
+			l->conf.timeout = 1;
+		got = lab_take(l);
 
 		if (strcmp(got, faults[i].first) != 0)
 			fail_msg("%s (%s): %s", faults[i].scenario,
@@ -163,6 +175,276 @@ test_validity_reset(void **state)
 	assert_string_equal(l->known[4], "INBOX;8;1");
 	assert_string_equal(lab_take(l), "");
 	lab_free(l);
+}
+
+/* UIDs below those we settled: the server has an older copy back.  What
+ * stands under them is not what we took. */
+static void
+test_uids_went_back(void **state)
+{
+	struct lab *l = hostile("uids-went-back");
+
+	(void)state;
+	lab_take(l);
+	l->nr_known = 1;		/* INBOX;7;1 alone is the same */
+	setenv("WARID_BACK", "1", 1);
+	assert_string_equal(lab_take(l), MAIL("2") MAIL("3") MAIL("4"));
+	unsetenv("WARID_BACK");
+	lab_free(l);
+}
+
+/* -- several FETCHes under way ------------------------------------------------ */
+
+/* Each of 1200 messages once, whatever the server does with the order. */
+static void
+test_many(void **state)
+{
+	static const struct {
+		const char *scenario, *why;
+	} rows[] = {
+		{ "many", "a well server" },
+		{ "many-waits", "answers nothing before it has two questions" },
+		{ "many-swaps", "answers the second first" },
+		{ "many-mixes", "sends the data of two under either tag" },
+		{ "many-no", "refuses one of them" },
+		{ "many-bad", "refuses one as too long" },
+		{ "many-eof", "breaks off in one of them" },
+		{ "many-hole", "leaves one message out" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct lab *l = hostile(rows[i].scenario);
+		bool seen[1201] = { false };
+		char *got = lab_take(l);
+
+		if (l->nr_known != 1200)
+			fail_msg("%s (%s): %zu taken", rows[i].scenario,
+			    rows[i].why, l->nr_known);
+		for (size_t k = 0; k < l->nr_known; k++) {
+			unsigned uid;
+
+			assert_int_equal(sscanf(l->known[k], "INBOX;7;%u",
+			    &uid), 1);
+			assert_true(uid <= 1200 && !seen[uid]);
+			seen[uid] = true;
+		}
+		assert_null(strchr(got, '!'));
+		assert_null(strstr(got, "\n? "));	/* none withheld */
+		assert_string_equal(lab_take(l), "");
+		lab_free(l);
+	}
+}
+
+/* The next is asked for before the last is answered, and in one line. */
+static void
+test_ahead(void **state)
+{
+	struct lab *l = hostile("many-waits");
+
+	(void)state;
+	lab_take(l);
+	assert_string_equal(commands_of(l), "CAPABILITY\nEXAMINE INBOX\n"
+	    "UID SEARCH UID 1:*\n"
+	    "UID FETCH 1:1200 (UID RFC822.SIZE INTERNALDATE)\n"
+	    "UID FETCH 1:500 (UID BODY.PEEK[])\n"
+	    "UID FETCH 501:1000 (UID BODY.PEEK[])\n"
+	    "UID FETCH 1001:1200 (UID BODY.PEEK[])\nLOGOUT\n");
+	lab_free(l);
+}
+
+/* -- CONDSTORE ------------------------------------------------------------------ */
+
+/* The commands of a second run of a mailbox without UIDNEXT. */
+static void
+test_modseq(void **state)
+{
+	static const char quiet[] = "CAPABILITY\nEXAMINE INBOX (CONDSTORE)\n"
+	    "LOGOUT\n";
+	static const struct {
+		const char *scenario, *why;
+		bool is_quiet;
+		const char *taken;
+	} rows[] = {
+		{ "modseq", "unchanged: one question and no list", true, "" },
+		{ "modseq-moves", "changed", false, "" },
+		{ "modseq-none", "a folder that keeps none", false, "" },
+		{ "modseq-bad", "offered, and refused", false, "" },
+		{ "modseq-lies", "says unchanged, but holds one more", false,
+		  MAIL("5") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct lab *l = hostile(rows[i].scenario);
+		char *got, *cmds;
+
+		lab_take(l);
+		lab_take(l);		/* quiet is noted when nothing is new */
+		sleep(strcmp(rows[i].scenario, "modseq-moves") == 0);
+		unlink(file_join(l, l->dir, "log"));
+		setenv("WARID_LIES", "1", 1);
+		got = lab_take(l);
+		unsetenv("WARID_LIES");
+		cmds = commands_of(l);
+		if ((strcmp(cmds, quiet) == 0) != rows[i].is_quiet)
+			fail_msg("%s (%s): %s", rows[i].scenario,
+			    rows[i].why, cmds);
+		assert_string_equal(got, rows[i].taken);
+		lab_free(l);
+	}
+}
+
+/* -- first import ----------------------------------------------------------------- */
+
+/* Nothing older is even listed, today or in reconcile; and what came before
+ * a day is marked. */
+static void
+test_archive(void **state)
+{
+	struct lab *l = hostile("none");
+	struct source *s;
+	struct item *it;
+
+	(void)state;
+	l->conf.is_archive = true;
+	l->conf.archive_since = "2026-01-01";
+	assert_string_equal(lab_take(l), MAIL("3") MAIL("4"));
+	assert_string_equal(lab_list(l), "INBOX;7;3\nINBOX;7;4\n");
+	assert_int_equal(l->nr_new, 0);
+	assert_non_null(strstr(commands_of(l), "SINCE 1-Jan-2026"));
+	for (int day = 0; day < 3; day++) {
+		static const char *const before[] = { NULL, "2025-06-01",
+			"2026-06-01" };
+
+		l->conf.archive_before = before[day];
+		l->note = talloc_strdup(l, "");
+		l->nr_known = 0;
+		assert_int_equal(source_imap.open(l, &l->all, &l->conf,
+		    &l->ledger, l->now, &s, &l->e), 0);
+		assert_int_equal(source_imap.next(s, l, &it, &l->e), 1);
+		/* they came on the first of January 2026 */
+		assert_int_equal(strstr(it->meta, "\"archive\":true") != NULL,
+		    day != 1);
+		source_imap.close(s);
+	}
+	lab_free(l);
+}
+
+/* -- tokens ----------------------------------------------------------------------- */
+
+/* A command that prints what `text` says, and keeps what it was told. */
+static void
+token_command(struct lab *l, const char *text)
+{
+	char *script = file_join(l, l->dir, "token.sh");
+	char *body = talloc_asprintf(l, "#!/bin/sh\nread -r line\n"
+	    "echo \"told $line\" >> %s/told\n%s\n", l->dir, text);
+	struct err e;
+
+	assert_int_equal(file_write_durable(script, body, strlen(body), &e), 0);
+	chmod(script, 0700);
+	l->conf.token_command = script;
+	l->conf.user = "box";
+}
+
+static char *
+told(struct lab *l)
+{
+	char *p;
+	size_t n;
+
+	assert_int_equal(file_read(l, file_join(l, l->dir, "told"), 1 << 20,
+	    &p, &n, &l->e), 0);
+	return p;
+}
+
+/* A token response is kept for us alone, and used until it runs out. */
+static void
+test_token_kept(void **state)
+{
+	struct lab *l = hostile("token-1");
+	struct stat st;
+
+	(void)state;
+	token_command(l, "echo '{\"access_token\": \"first.token\", "
+	    "\"expires_in\": 3600,\n \"refresh_token\": \"r1\"}'");
+	assert_string_equal(lab_take(l),
+	    MAIL("1") MAIL("2") MAIL("3") MAIL("4"));
+	assert_int_equal(stat(file_join(l, l->dir, "token/lab.json"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	lab_take(l);
+	assert_string_equal(told(l), "told \n");	/* asked once */
+	l->now += 3590;
+	lab_take(l);			/* ten seconds are too few */
+	assert_string_equal(told(l), "told \ntold r1\n");
+	lab_free(l);
+}
+
+/* Refused: the command once more, with the refresh token rotated; then no
+ * more, and nothing of any token is told. */
+static void
+test_token_refused(void **state)
+{
+	struct lab *l = hostile("token-2");
+	char *kept;
+	size_t n;
+
+	(void)state;
+	token_command(l, "touch $0.n; n=$(wc -l < $0.n); echo >> $0.n;"
+	    " echo '{\"access_token\": \"token'$n'\", \"refresh_token\": "
+	    "\"r'$n'\"}'");
+	assert_string_equal(lab_take(l),
+	    MAIL("1") MAIL("2") MAIL("3") MAIL("4"));
+	assert_string_equal(told(l), "told \ntold r0\n");
+	assert_int_equal(file_read(l, file_join(l, l->dir, "token/lab.json"),
+	    1 << 10, &kept, &n, &l->e), 0);
+	assert_string_equal(kept, "{\"access_token\":\"token1\","
+	    "\"refresh_token\":\"r1\",\"expires\":0}");
+	l->conf.tunnel = talloc_asprintf(l,
+	    "perl tests/unit/hostile_imap.pl token-9 %s/log", l->dir);
+	assert_string_equal(lab_take(l), "! even with a token just renewed: "
+	    "cannot log in: the server refused: token is over\n");
+	assert_int_equal(l->e.scope, ERR_SOURCE);
+	assert_string_equal(told(l), "told \ntold r0\ntold r1\n");
+	lab_free(l);
+}
+
+static void
+test_token_command(void **state)
+{
+	static const struct { const char *why, *text, *want; } rows[] = {
+		{ "fails", "echo secret; exit 3",
+		  "! the command for the token failed with status 3\n" },
+		{ "prints nothing", "true",
+		  "! the token command printed no token\n" },
+		{ "prints words", "echo please log in",
+		  "! the token command printed no token\n" },
+		{ "prints half an object", "echo '{\"access_token\": \"s'",
+		  "! the token command printed no token\n" },
+		{ "prints an error of RFC 6749",
+		  "echo '{\"error\": \"invalid_grant\"}'",
+		  "! the token command printed no token\n" },
+		{ "hangs", "sleep 9",
+		  "! the command for the token gave none in 1 s\n" },
+		{ "a line", "echo a.token~1=",
+		  MAIL("1") MAIL("2") MAIL("3") MAIL("4") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct lab *l = hostile("token-1");
+		char *got;
+
+		token_command(l, rows[i].text);
+		if (strstr(rows[i].want, " 1 s\n") != NULL)
+			l->conf.timeout = 1;
+		got = lab_take(l);
+		if (strcmp(got, rows[i].want) != 0)
+			fail_msg("%s: %s", rows[i].why, got);
+		assert_false(lab_has(l, "token/lab.json"));
+		lab_free(l);
+	}
 }
 
 /* A run without news selects and leaves. */
@@ -309,6 +591,7 @@ test_secrets(void **state)
 	assert_string_equal(lab_take(l),
 	    "! the command for the password failed with status 1\n");
 	l->conf.password_command = "sleep 9";
+	l->conf.timeout = 1;
 	assert_string_equal(lab_take(l),
 	    "! the command for the password gave none in 1 s\n");
 	l->conf.password_command = "printf from-a-command\\nrest";
@@ -348,6 +631,7 @@ test_folder_names(void **state)
 		{ "~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-" },
 		{ "شكاوى 2026", "&BjQGQwYnBkgGSQ- 2026" },
 		{ "😀", "&2D3eAA-" },
+		{ "إلى/😀/A&B", "&BiUGRAZJ-/&2D3eAA-/A&-B" },
 		{ "", "" },
 	};
 	void *ctx = talloc_new(NULL);
@@ -399,6 +683,14 @@ main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_lying_size),
 		cmocka_unit_test(test_validity_reset),
+		cmocka_unit_test(test_uids_went_back),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_ahead),
+		cmocka_unit_test(test_modseq),
+		cmocka_unit_test(test_archive),
+		cmocka_unit_test(test_token_kept),
+		cmocka_unit_test(test_token_refused),
+		cmocka_unit_test(test_token_command),
 		cmocka_unit_test(test_nothing_new),
 		cmocka_unit_test(test_after),
 		cmocka_unit_test(test_after_stop),
