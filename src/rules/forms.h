@@ -4,6 +4,7 @@
 /*
  * From a word of a text to the words of the rules it may be.
  */
+#include "rules/cut.h"
 #include "rules/set.h"
 #include "warid/text.h"
 
@@ -12,13 +13,15 @@ struct forms;
 /* Every form of every word of r. */
 struct forms *forms_make(struct rules *r);
 
-/* A rule's word found in a text: its number, or'ed with this when one
- * letter differs. */
-enum { FOUND_FUZZY = 1u << 31 };
+struct found_word {
+	uint32_t token;
+	struct word_ref ref;
+};
 
+/* By token, ascending; of one token each word once. */
 struct found_words {
 	void *ctx;
-	uint32_t *list;
+	struct found_word *list;
 	size_t n, cap;
 };
 
@@ -32,26 +35,28 @@ struct text_view {
 	const struct fuzzy *fuzzy;	/* the text came from OCR; or NULL */
 };
 
-/* One way of cutting one word, worth a look: see forms.c. */
+/* A cut that may be a form: see forms.c. */
 struct candidate {
 	uint64_t hash;
-	uint32_t token;
-	uint8_t prefix;			/* CLITIC_* before the stem */
-	uint8_t behind;			/* bytes of pronoun */
+	uint32_t cut;			/* into cuts.list */
 };
 
 struct candidates {
+	void *ctx;
 	struct candidate *list;
 	size_t n, cap;
 };
 
-/*
- * The words that each of n tokens may be, each once, exact before fuzzy:
- * those of token i are out->list[begin[i]] up to begin[i + 1].
- */
+/* Room for the steps of forms_find, reused from text to text. */
+struct forms_work {
+	struct cuts cuts;
+	struct candidates left;
+};
+
+/* The words that each of n tokens may be, exact before fuzzy. */
 void forms_find(const struct rules *r, const struct text_view *v,
-    const struct token *tokens, size_t n, struct candidates *work,
-    uint32_t *begin, struct found_words *out);
+    const struct token *tokens, size_t n, struct forms_work *work,
+    struct found_words *out);
 
 /* -- fuzzy.c -------------------------------------------------------------- */
 

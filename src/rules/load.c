@@ -243,8 +243,8 @@ compile(struct rules *r)
 		if (rule->has_regex)
 			r->with_regex[r->nr_with_regex++] = i;
 	}
-	r->forms = forms_make(r);
 	r->pairs = pairs_make(r);
+	r->forms = forms_make(r);
 	r->scratch = scratch_make(r);
 }
 

@@ -3,6 +3,9 @@
  * Patterns over word numbers.  A pattern of one word is found with its word;
  * a longer one is looked up by its first two words together, so that a
  * thousand patterns beginning with one common word cost no more than one.
+ * As with words, a bit per pair in front of the table says no to nearly all
+ * that stands side by side in a text, and the few that are left are looked up
+ * in one go, each line asked for before it is read.
  */
 #include "rules/match.h"
 #include "rules/hash.h"
@@ -10,43 +13,122 @@
 #include <talloc.h>
 
 enum { REACH_MAX = PATTERN_WORDS_MAX * (GAP_MAX + 1) + 1 };
+enum { BITS_PER_SLOT = 8 };
 
-struct pair {
+/* What is left to see to when the first two words of a pattern are there. */
+struct follower {
+	uint32_t pattern;
+	uint16_t n;			/* words of the pattern */
+	uint16_t gap;			/* that may stand between the two */
+};
+
+struct pair_slot {
 	uint64_t key;
-	uint32_t pattern;		/* the first of its list; NONE: free */
+	uint32_t begin;			/* followers[begin..begin + nr) */
+	uint32_t nr;			/* 0: free */
 };
 
 struct pairs {
 	uint64_t *bits;
-	unsigned shift;
+	unsigned shift;			/* hash >> shift is its bit */
 	uint64_t mask;
-	struct pair *table;
+	struct pair_slot *slots;
+	struct follower *followers;
 };
 
-static uint64_t
+static inline uint64_t
 pair_key(uint32_t a, uint32_t b)
 {
 	return (uint64_t)a << 32 | b;
 }
 
-static void
-add_pair(struct rules *r, struct pairs *t, uint32_t pattern)
+static inline bool
+has_bit(const struct pairs *t, uint64_t hash)
 {
-	struct pattern *p = &r->patterns[pattern];
-	uint64_t key = pair_key(p->words[0].word, p->words[1].word);
-	uint64_t hash = hash_mix(key, 0), i = hash & t->mask;
-	struct word_use *a = &r->uses[p->words[0].word];
+	return t->bits[hash >> t->shift >> 6] >> (hash >> t->shift & 63) & 1;
+}
 
-	a->is_first = true;
-	if (p->words[1].gap > a->max_gap)
-		a->max_gap = (uint8_t)p->words[1].gap;
-	r->uses[p->words[1].word].is_second = true;
-	while (t->table[i].pattern != NONE && t->table[i].key != key)
+/* -- making ------------------------------------------------------------------ */
+
+/* The slot of a key, or the free one where it belongs. */
+static inline struct pair_slot *
+find_slot(const struct pairs *t, uint64_t key, uint64_t hash)
+{
+	uint64_t i = hash & t->mask;
+
+	while (t->slots[i].nr != 0 && t->slots[i].key != key)
 		i = (i + 1) & t->mask;
-	p->next = t->table[i].pattern;
-	t->table[i] = (struct pair){ key, pattern };
-	t->bits[hash >> t->shift >> 6] |=
-	    UINT64_C(1) << (hash >> t->shift & 63);
+	return &t->slots[i];
+}
+
+static struct pair_slot *
+slot_of(const struct pairs *t, const struct pattern *p)
+{
+	uint64_t key = pair_key(p->words[0].word, p->words[1].word);
+
+	return find_slot(t, key, hash_mix(key, 0));
+}
+
+static void
+count_pair(struct rules *r, struct pairs *t, const struct pattern *p)
+{
+	struct pair_slot *slot = slot_of(t, p);
+	struct word_ref *first = &r->refs[p->words[0].word];
+	struct word_use *use = &r->uses[p->words[0].word];
+	uint64_t bit;
+
+	slot->key = pair_key(p->words[0].word, p->words[1].word);
+	slot->nr++;
+	bit = hash_mix(slot->key, 0) >> t->shift;
+	t->bits[bit >> 6] |= UINT64_C(1) << (bit & 63);
+	first->is_first = true;
+	first->has_gap |= p->words[1].gap > 0;
+	if (p->words[1].gap > use->max_gap)
+		use->max_gap = p->words[1].gap;
+	r->refs[p->words[1].word].is_second = true;
+}
+
+static void
+count_words(struct rules *r, struct pairs *t)
+{
+	r->refs = talloc_zero_array(r, struct word_ref, r->nr_words + 1);
+	r->uses = talloc_array(r, struct word_use, r->nr_words + 1);
+	for (uint32_t i = 0; i < r->nr_words; i++) {
+		r->refs[i].word = i;
+		r->refs[i].is_exact = r->words[i].kind == WORD_EXACT;
+		r->uses[i] = (struct word_use){ .single = NONE };
+	}
+	for (uint32_t i = 0; i < r->nr_patterns; i++) {
+		const struct pattern *p = &r->patterns[i];
+
+		if (p->n > 1) {
+			count_pair(r, t, p);
+		} else {
+			r->refs[p->words[0].word].is_single = true;
+			r->uses[p->words[0].word].single = i;
+		}
+	}
+}
+
+/* The patterns of one pair side by side. */
+static void
+fill_followers(const struct rules *r, struct pairs *t)
+{
+	uint32_t n = 0;
+
+	for (uint64_t i = 0; i <= t->mask; i++) {
+		n += t->slots[i].nr;
+		t->slots[i].begin = n;
+	}
+	t->followers = talloc_array(t, struct follower, n + 1);
+	for (uint32_t i = (uint32_t)r->nr_patterns; i-- > 0; ) {
+		const struct pattern *p = &r->patterns[i];
+
+		if (p->n > 1)
+			t->followers[--slot_of(t, p)->begin] =
+			    (struct follower){ i, (uint16_t)p->n,
+				(uint16_t)p->words[1].gap };
+	}
 }
 
 struct pairs *
@@ -58,41 +140,21 @@ pairs_make(struct rules *r)
 	while (size < 2 * r->nr_patterns)
 		size *= 2;
 	t->mask = size - 1;
-	t->table = talloc_array(t, struct pair, size);
-	for (size_t i = 0; i < size; i++)
-		t->table[i].pattern = NONE;
-	t->bits = talloc_zero_array(t, uint64_t, size * 8 / 64);
-	t->shift = (unsigned)__builtin_clzll(size * 8) + 1;
-	r->uses = talloc_array(r, struct word_use, r->nr_words + 1);
-	for (size_t i = 0; i < r->nr_words; i++)
-		r->uses[i] = (struct word_use){ .single = NONE };
-	for (uint32_t i = 0; i < r->nr_patterns; i++) {
-		if (r->patterns[i].n == 1)
-			r->uses[r->patterns[i].words[0].word].single = i;
-		else
-			add_pair(r, t, i);
-	}
+	t->slots = talloc_zero_array(t, struct pair_slot, size);
+	t->bits = talloc_zero_array(t, uint64_t, size * BITS_PER_SLOT / 64);
+	t->shift = (unsigned)__builtin_clzll(size * BITS_PER_SLOT) + 1;
+	count_words(r, t);
+	fill_followers(r, t);
 	return t;
 }
 
-static inline uint32_t
-first_of_pair(const struct pairs *t, uint32_t a, uint32_t b)
-{
-	uint64_t key = pair_key(a, b), hash = hash_mix(key, 0), i;
-
-	if (!(t->bits[hash >> t->shift >> 6] >> (hash >> t->shift & 63) & 1))
-		return NONE;
-	for (i = hash & t->mask; t->table[i].pattern != NONE;
-	    i = (i + 1) & t->mask)
-		if (t->table[i].key == key)
-			return t->table[i].pattern;
-	return NONE;
-}
+/* -- the words of a text ------------------------------------------------------- */
 
 void
 scan_init(struct scan *s, void *ctx)
 {
-	*s = (struct scan){ .words.ctx = ctx };
+	*s = (struct scan){ .work = { { .ctx = ctx }, { .ctx = ctx } },
+		.words.ctx = ctx };
 	s->ends = talloc_array(ctx, uint32_t, REACH_MAX);
 	s->more = talloc_array(ctx, uint32_t, REACH_MAX);
 }
@@ -105,36 +167,56 @@ scan_text(struct scan *s, const struct rules *r, const struct text_view *v)
 	if (s->cap_tokens < v->n / 2 + 2) {
 		s->cap_tokens = v->n + 2;
 		talloc_free(s->tokens);
-		talloc_free(s->begin);
 		s->tokens = talloc_array(ctx, struct token, s->cap_tokens);
-		s->begin = talloc_array(ctx, uint32_t, s->cap_tokens + 1);
-		if (s->tokens == NULL || s->begin == NULL)
+		if (s->tokens == NULL)
 			abort();
 	}
 	s->nr_tokens = text_tokens(v->p, v->n, s->tokens);
-	forms_find(r, v, s->tokens, s->nr_tokens, &s->work, s->begin,
-	    &s->words);
+	forms_find(r, v, s->tokens, s->nr_tokens, &s->work, &s->words);
 }
 
-enum { NOT_HERE, HERE, NEARLY_HERE };
+/* -- pairs of them ------------------------------------------------------------- */
 
-static int
-is_word_at(const struct scan *s, uint32_t token, uint32_t word)
+static void
+pairs_grow(struct scan *s)
 {
-	for (uint32_t k = s->begin[token]; k < s->begin[token + 1]; k++)
-		if ((s->words.list[k] & ~FOUND_FUZZY) == word)
-			return s->words.list[k] == word ? HERE : NEARLY_HERE;
-	return NOT_HERE;
+	s->pairs = grow(s->words.ctx, s->pairs, s->nr_pairs, &s->cap_pairs,
+	    sizeof(*s->pairs));
 }
+
+/* The pairs that found word `a` begins. */
+static inline void
+note_pairs(struct scan *s, const struct rules *r, uint32_t a)
+{
+	const struct found_word *list = s->words.list, *first = &list[a];
+	uint32_t reach = first->token + 1, n = (uint32_t)s->words.n;
+
+	if (first->ref.has_gap)
+		reach += r->uses[first->ref.word].max_gap;
+	for (uint32_t b = a + 1; b < n && list[b].token <= reach; b++) {
+		uint64_t key = pair_key(first->ref.word, list[b].ref.word);
+		uint64_t hash = hash_mix(key, 0);
+
+		pairs_grow(s);
+		s->pairs[s->nr_pairs] = (struct found_pair){ hash, a, b };
+		s->nr_pairs += list[b].ref.is_second &
+		    (list[b].token > first->token) &
+		    has_bit(r->pairs, hash);
+	}
+}
+
+/* -- patterns ------------------------------------------------------------------ */
 
 /*
- * The rest of a pattern whose second word stands at `at`: every place each
- * next word can reach, so that a near word does not hide the right one.
+ * The rest of a pattern whose second word is found word `at`: every place
+ * each next word can reach, so that a near word does not hide the right one.
  * NONE, or the token of the last word.
  */
 static uint32_t
-match_rest(struct scan *s, const struct pattern *p, uint32_t at, bool *fuzzy)
+match_rest(struct scan *s, const struct pattern *p, uint32_t at,
+    bool *is_fuzzy)
 {
+	const struct found_word *list = s->words.list;
 	uint32_t *now = s->ends, *then = s->more, nr = 1;
 
 	now[0] = at;
@@ -142,17 +224,16 @@ match_rest(struct scan *s, const struct pattern *p, uint32_t at, bool *fuzzy)
 		uint32_t *swap = now, found = 0, seen = 0;
 
 		for (uint32_t i = 0; i < nr; i++) {
-			uint32_t j = now[i] + 1;
-			uint32_t end = now[i] + 1 + p->words[k].gap;
+			uint32_t token = list[now[i]].token, j = now[i] + 1;
+			uint32_t end = token + 1 + p->words[k].gap;
 
-			for (j = j > seen ? j : seen; j <= end &&
-			    j < s->nr_tokens; j++) {
-				int is = is_word_at(s, j, p->words[k].word);
-
+			for (j = j > seen ? j : seen; j < s->words.n &&
+			    list[j].token <= end; j++) {
 				seen = j + 1;
-				if (is == NOT_HERE)
+				if (list[j].token == token ||
+				    list[j].ref.word != p->words[k].word)
 					continue;
-				*fuzzy |= is == NEARLY_HERE;
+				*is_fuzzy |= list[j].ref.is_fuzzy;
 				then[found++] = j;
 			}
 		}
@@ -162,7 +243,7 @@ match_rest(struct scan *s, const struct pattern *p, uint32_t at, bool *fuzzy)
 		then = swap;
 		nr = found;
 	}
-	return now[0];
+	return list[now[0]].token;
 }
 
 struct matching {
@@ -173,41 +254,27 @@ struct matching {
 };
 
 static void
-match_list(const struct matching *m, uint32_t pattern, uint32_t i, uint32_t j,
-    bool fuzzy)
+match_pair(const struct matching *m, const struct found_pair *pair)
 {
-	for (; pattern != NONE; pattern = m->r->patterns[pattern].next) {
-		const struct pattern *p = &m->r->patterns[pattern];
-		bool is_fuzzy = fuzzy;
-		uint32_t last;
+	const struct found_word *a = &m->s->words.list[pair->first];
+	const struct found_word *b = &m->s->words.list[pair->second];
+	const struct pairs *t = m->r->pairs;
+	const struct pair_slot *slot = find_slot(t,
+	    pair_key(a->ref.word, b->ref.word), pair->hash);
 
-		if (j - i - 1 > p->words[1].gap)
+	for (uint32_t i = slot->begin; i < slot->begin + slot->nr; i++) {
+		const struct follower *f = &t->followers[i];
+		bool is_fuzzy = a->ref.is_fuzzy | b->ref.is_fuzzy;
+		uint32_t last = b->token;
+
+		if (b->token - a->token - 1 > f->gap)
 			continue;
-		last = match_rest(m->s, p, j, &is_fuzzy);
+		if (f->n > 2)
+			last = match_rest(m->s, &m->r->patterns[f->pattern],
+			    pair->second, &is_fuzzy);
 		if (last != NONE)
-			m->fn(m->arg, pattern, i, last, is_fuzzy);
+			m->fn(m->arg, f->pattern, a->token, last, is_fuzzy);
 	}
-}
-
-static void
-match_pairs(const struct matching *m, uint32_t i, uint32_t word)
-{
-	const struct scan *s = m->s;
-	uint32_t a = word & ~FOUND_FUZZY, pattern;
-	uint32_t end = i + 1 + m->r->uses[a].max_gap;
-
-	for (uint32_t j = i + 1; j <= end && j < s->nr_tokens; j++)
-		for (uint32_t k = s->begin[j]; k < s->begin[j + 1]; k++) {
-			uint32_t b = s->words.list[k];
-
-			if (!m->r->uses[b & ~FOUND_FUZZY].is_second)
-				continue;
-			pattern = first_of_pair(m->r->pairs, a,
-			    b & ~FOUND_FUZZY);
-			if (pattern != NONE)
-				match_list(m, pattern, i, j,
-				    ((word | b) & FOUND_FUZZY) != 0);
-		}
 }
 
 void
@@ -217,41 +284,46 @@ match_text(const struct rules *r, struct scan *s, const struct text_view *v,
 	struct matching m = { r, s, fn, arg };
 
 	scan_text(s, r, v);
-	for (uint32_t i = 0; i < s->nr_tokens; i++)
-		for (uint32_t k = s->begin[i]; k < s->begin[i + 1]; k++) {
-			uint32_t word = s->words.list[k];
-			const struct word_use *u =
-			    &r->uses[word & ~FOUND_FUZZY];
+	s->nr_pairs = 0;
+	for (uint32_t k = 0; k < s->words.n; k++) {
+		const struct found_word *w = &s->words.list[k];
 
-			if (u->single != NONE)
-				fn(arg, u->single, i, i,
-				    (word & FOUND_FUZZY) != 0);
-			if (u->is_first)
-				match_pairs(&m, i, word);
-		}
+		if (w->ref.is_single)
+			fn(arg, r->uses[w->ref.word].single, w->token,
+			    w->token, w->ref.is_fuzzy);
+		if (w->ref.is_first)
+			note_pairs(s, r, k);
+	}
+	for (size_t i = 0; i < s->nr_pairs; i++)
+		__builtin_prefetch(&r->pairs->slots[s->pairs[i].hash &
+		    r->pairs->mask]);
+	for (size_t i = 0; i < s->nr_pairs; i++)
+		match_pair(&m, &s->pairs[i]);
 }
 
 bool
 match_is_stretched(const struct scan *s, const struct pattern *p,
     uint32_t *gap, uint32_t *allowed)
 {
-	uint32_t at = 0;
+	const struct found_word *list = s->words.list;
+	uint32_t next = 0;		/* token the next word may stand at */
+	size_t i = 0;
 
 	*gap = *allowed = 0;
 	for (uint32_t k = 0; k < p->n; k++) {
-		uint32_t from = at;
+		uint32_t between;
 
-		while (at < s->nr_tokens &&
-		    is_word_at(s, at, p->words[k].word) == NOT_HERE)
-			at++;
-		if (at == s->nr_tokens)
+		while (i < s->words.n && (list[i].token < next ||
+		    list[i].ref.word != p->words[k].word))
+			i++;
+		if (i == s->words.n)
 			return false;
-		if (k > 0 && at - from > p->words[k].gap &&
-		    at - from > *gap) {
-			*gap = at - from;
+		between = list[i].token - next;
+		if (k > 0 && between > p->words[k].gap && between > *gap) {
+			*gap = between;
 			*allowed = p->words[k].gap;
 		}
-		at++;
+		next = list[i].token + 1;
 	}
 	return *gap > 0;
 }

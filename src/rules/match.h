@@ -6,13 +6,20 @@
  */
 #include "rules/forms.h"
 
+/* Two found words that may begin a pattern. */
+struct found_pair {
+	uint64_t hash;
+	uint32_t first, second;		/* into words.list */
+};
+
 /* The words of one text; reused from text to text. */
 struct scan {
 	struct token *tokens;
 	size_t nr_tokens, cap_tokens;
-	uint32_t *begin;		/* token i: words[begin[i]..begin[i+1]) */
-	struct candidates work;
+	struct forms_work work;
 	struct found_words words;
+	struct found_pair *pairs;
+	size_t nr_pairs, cap_pairs;
 	uint32_t *ends, *more;		/* places a pattern may have got to */
 };
 
@@ -34,7 +41,7 @@ void match_text(const struct rules *r, struct scan *s,
 bool match_is_stretched(const struct scan *s, const struct pattern *p,
     uint32_t *gap, uint32_t *allowed);
 
-/* Index the patterns of r by their first words. */
+/* Index the patterns of r by their first words; sets r->refs and r->uses. */
 struct pairs *pairs_make(struct rules *r);
 
 #endif

@@ -84,7 +84,7 @@ words_here(const struct judging *j, void *ctx)
 	bool *here = talloc_zero_array(ctx, bool, j->r->nr_words + 1);
 
 	for (size_t i = 0; i < w->n; i++)
-		here[w->list[i] & ~FOUND_FUZZY] = true;
+		here[w->list[i].ref.word] = true;
 	return here;
 }
 

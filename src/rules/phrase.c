@@ -321,7 +321,7 @@ pattern_number(struct loading *l, const struct pattern_word *words, uint32_t n)
 	r->patterns = grow(r, r->patterns, r->nr_patterns, &r->cap_patterns,
 	    sizeof(*r->patterns));
 	p = &r->patterns[r->nr_patterns];
-	*p = (struct pattern){ .n = n, .next = NONE };
+	*p = (struct pattern){ .n = n };
 	p->words = arena_alloc(&r->arena, n * sizeof(*words));
 	memcpy(p->words, words, n * sizeof(*words));
 	map_put(&l->patterns, p->words, n * sizeof(*words),

@@ -67,11 +67,24 @@ struct word {
 	bool is_teh_marbuta;		/* written with a final one */
 };
 
-/* What patterns make of a word: small, since every found word asks. */
+/*
+ * A word's number and what patterns make of it, in four bytes: the tables of
+ * matching hold little else.  67 million words are more than 256 MB of rule
+ * files could name, and rules_load_saved takes no more.
+ */
+struct word_ref {
+	uint32_t word : 26;
+	uint32_t is_exact : 1;		/* =word */
+	uint32_t is_fuzzy : 1;		/* found: one letter differs */
+	uint32_t is_single : 1;		/* a pattern is this word alone */
+	uint32_t is_first : 1;		/* of a pattern of two or more */
+	uint32_t has_gap : 1;		/* behind it, in such a pattern */
+	uint32_t is_second : 1;
+};
+
 struct word_use {
 	uint32_t single;		/* the pattern of it alone, or NONE */
-	uint8_t max_gap;		/* behind it, in patterns it begins */
-	bool is_first, is_second;	/* of a pattern of two words or more */
+	uint32_t max_gap;		/* behind it, in patterns it begins */
 };
 
 struct pattern_word {
@@ -82,7 +95,6 @@ struct pattern_word {
 struct pattern {
 	struct pattern_word *words;
 	uint32_t n;
-	uint32_t next;			/* in its pair's list */
 	uint32_t users, nr_users;	/* rules.users[users..] */
 };
 
@@ -160,7 +172,8 @@ struct rules {
 
 	struct word *words;
 	size_t nr_words, cap_words;
-	struct word_use *uses;		/* by word */
+	struct word_ref *refs;		/* by word */
+	struct word_use *uses;
 	struct pattern *patterns;
 	size_t nr_patterns, cap_patterns;
 	struct phrase *phrases;
