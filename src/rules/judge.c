@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * From patterns to rules that fire.  Only rules of which something was found
- * are looked at; a count of phrases per role decides each.
+ * From what was found to rules that fire.  Only rules of which something was
+ * found are looked at; a count of phrases per role decides each.
  */
 #include "rules/judge.h"
 #include "rules/regex.h"
@@ -9,102 +9,6 @@
 
 #include <string.h>
 #include <talloc.h>
-
-struct scratch *
-scratch_make(struct rules *r)
-{
-	struct scratch *s = talloc_zero(r, struct scratch);
-
-	s->ctx = s;
-	s->patterns = talloc_zero_array(s, struct seen_pattern,
-	    r->nr_patterns + 1);
-	s->phrases = talloc_zero_array(s, struct seen_phrase,
-	    r->nr_phrases + 1);
-	s->rules = talloc_zero_array(s, struct seen_rule, r->nr_rules + 1);
-	s->touched = talloc_array(s, uint32_t, r->nr_rules + 1);
-	s->fired = talloc_array(s, struct fired, r->nr_rules + 1);
-	s->sums = talloc_array(s, int64_t, r->nr_labels + 1);
-	s->final_sums = talloc_array(s, int64_t, r->nr_labels + 1);
-	scan_init(&s->scan, s);
-	return s;
-}
-
-static void
-begin(const struct rules *r, struct scratch *s)
-{
-	s->nr_touched = s->nr_fired = 0;
-	s->has_fuzzy = false;
-	if (++s->epoch != 0)
-		return;
-	memset(s->patterns, 0, r->nr_patterns * sizeof(*s->patterns));
-	memset(s->phrases, 0, r->nr_phrases * sizeof(*s->phrases));
-	memset(s->rules, 0, r->nr_rules * sizeof(*s->rules));
-	s->epoch = 1;
-}
-
-static struct seen_rule *
-touch(struct scratch *s, uint32_t rule)
-{
-	struct seen_rule *seen = &s->rules[rule];
-
-	if (seen->epoch != s->epoch) {
-		*seen = (struct seen_rule){ .epoch = s->epoch };
-		s->touched[s->nr_touched++] = rule;
-	}
-	return seen;
-}
-
-/* Exact before nearly, then the first place, then the longest. */
-static bool
-is_better(const struct hit *a, const struct hit *b)
-{
-	if (a->is_fuzzy != b->is_fuzzy)
-		return b->is_fuzzy;
-	if (a->text != b->text)
-		return a->text < b->text;
-	if (a->at != b->at)
-		return a->at < b->at;
-	return a->end > b->end;
-}
-
-static void
-found_phrase(struct judging *j, const struct user *u, const struct hit *hit)
-{
-	struct seen_phrase *seen = &j->s->phrases[u->phrase];
-
-	if (!(u->fields & 1u << j->texts[hit->text].field))
-		return;
-	if (u->role == ROLE_NONE && hit->is_fuzzy)
-		return;			/* a likeness silences no one */
-	if (seen->epoch != j->s->epoch) {
-		*seen = (struct seen_phrase){ j->s->epoch, *hit };
-		touch(j->s, u->rule)->nr[u->role]++;
-	} else if (is_better(hit, &seen->hit)) {
-		seen->hit = *hit;
-	}
-	j->s->has_fuzzy |= hit->is_fuzzy;
-}
-
-static void
-found_pattern(void *arg, uint32_t pattern, uint32_t first, uint32_t last,
-    bool is_fuzzy)
-{
-	struct judging *j = arg;
-	const struct pattern *p = &j->r->patterns[pattern];
-	const struct token *t = j->s->scan.tokens;
-	struct seen_pattern *seen = &j->s->patterns[pattern];
-	uint32_t here = 1u << (2 * j->texts[j->text].field + is_fuzzy);
-	struct hit hit = { (uint32_t)j->text, t[first].at,
-		t[last].at + t[last].n, is_fuzzy };
-
-	if (seen->epoch != j->s->epoch)
-		*seen = (struct seen_pattern){ j->s->epoch, 0 };
-	if (seen->where & here)
-		return;
-	seen->where |= here;
-	for (uint32_t i = 0; i < p->nr_users; i++)
-		found_phrase(j, &j->r->users[p->users + i], &hit);
-}
 
 static void
 match_regex(struct judging *j, uint32_t phrase)
@@ -125,7 +29,7 @@ match_regex(struct judging *j, uint32_t phrase)
 			found_phrase(j, &u, &(struct hit){ (uint32_t)i,
 			    (uint32_t)from, (uint32_t)to, false });
 		else if (rc < 0)
-			touch(j->s, p->rule)->costly++;
+			found_rule(j->s, p->rule)->costly++;
 	}
 }
 
@@ -143,22 +47,6 @@ match_regexes(struct judging *j)
 			if (j->r->phrases[rule->phrases + k].regex != NULL)
 				match_regex(j, rule->phrases + k);
 	}
-}
-
-const struct hit *
-judge_hit(const struct judging *j, uint32_t phrase)
-{
-	const struct seen_phrase *seen = &j->s->phrases[phrase];
-
-	return seen->epoch == j->s->epoch ? &seen->hit : NULL;
-}
-
-const struct seen_rule *
-judge_rule(const struct judging *j, uint32_t rule)
-{
-	const struct seen_rule *seen = &j->s->rules[rule];
-
-	return seen->epoch == j->s->epoch ? seen : NULL;
 }
 
 /* Do only words that differ by a letter make this rule fire? */
@@ -182,10 +70,9 @@ is_fuzzy(const struct judging *j, const struct rule *rule)
 }
 
 static void
-decide(struct judging *j, uint32_t number)
+decide(struct judging *j, const struct seen_rule *seen)
 {
-	const struct rule *rule = &j->r->rules[number];
-	const struct seen_rule *seen = &j->s->rules[number];
+	const struct rule *rule = &j->r->rules[seen->rule];
 
 	if (seen->nr[ROLE_NONE] > 0 || seen->costly > 0 ||
 	    seen->nr[ROLE_ALL] < rule->nr[ROLE_ALL] ||
@@ -193,7 +80,8 @@ decide(struct judging *j, uint32_t number)
 		return;
 	if (j->m != NULL && when_unmet(rule->when, j->m, j->facts) != NULL)
 		return;
-	j->s->fired[j->s->nr_fired++] = (struct fired){ number,
+	__builtin_prefetch(rule->gives);
+	j->s->fired[j->s->nr_fired++] = (struct fired){ seen->rule,
 		j->s->has_fuzzy && is_fuzzy(j, rule) ? rule->score / 2 :
 		rule->score };
 }
@@ -203,15 +91,17 @@ judge_texts(struct judging *j)
 {
 	struct scratch *s = j->s;
 
-	begin(j->r, s);
-	for (j->text = 0; j->text < j->nr_texts; j->text++)
+	found_begin(s);
+	for (j->text = 0; j->text < j->nr_texts; j->text++) {
 		match_text(j->r, &s->scan, &j->texts[j->text].view,
-		    found_pattern, j);
+		    found_match, j);
+		found_flush(j);
+	}
 	match_regexes(j);
 	for (size_t i = 0; j->m != NULL && i < j->r->nr_facts_only; i++)
-		touch(s, j->r->facts_only[i]);
+		found_rule(s, j->r->facts_only[i]);
 	for (size_t i = 0; i < s->nr_touched; i++)
-		decide(j, s->touched[i]);
+		decide(j, &s->touched[i]);
 }
 
 /* -- a message ------------------------------------------------------------- */

@@ -20,20 +20,18 @@ struct hit {
 	bool is_fuzzy;
 };
 
-/* `epoch` of each says whether it speaks of the message at hand, so that
- * nothing need be cleared between messages. */
 struct seen_pattern {
-	uint32_t epoch;
+	uint32_t pattern;
 	uint32_t where;			/* bits: field, and exact or fuzzy */
 };
 
 struct seen_phrase {
-	uint32_t epoch;
+	uint32_t phrase;
 	struct hit hit;			/* the best one */
 };
 
 struct seen_rule {
-	uint32_t epoch;
+	uint32_t rule;
 	uint32_t nr[NR_ROLES];		/* phrases found */
 	uint32_t costly;		/* patterns that cost too much */
 };
@@ -43,14 +41,18 @@ struct fired {
 	int64_t score;			/* SCORE_UNITs it counts for */
 };
 
+enum { BATCH_MAX = 64 };
+
+/* What is kept of one message; see found.c. */
 struct scratch {
 	void *ctx;			/* the set itself */
-	uint32_t epoch;
+	uint32_t *pattern_at, *phrase_at, *rule_at;
 	struct seen_pattern *patterns;
 	struct seen_phrase *phrases;
-	struct seen_rule *rules;
-	uint32_t *touched;
-	size_t nr_touched;
+	struct seen_rule *touched;
+	uint32_t nr_patterns, nr_phrases, nr_touched;
+	struct match batch[BATCH_MAX];
+	size_t nr_batch;
 	struct fired *fired;
 	size_t nr_fired;
 	bool has_fuzzy;			/* some hit is */
@@ -75,13 +77,29 @@ struct judging {
  * NULL (an example, a benchmark) `when` is not asked. */
 void judge_texts(struct judging *j);
 
-/* Is a phrase found; where. */
-const struct hit *judge_hit(const struct judging *j, uint32_t phrase);
-const struct seen_rule *judge_rule(const struct judging *j, uint32_t rule);
-
 /* The texts of a message, folded, from ctx. */
 struct field_text *judge_fold(const struct rules *r, void *ctx,
     const struct message *m, size_t *n);
+
+/* -- found.c -------------------------------------------------------------- */
+
+/* A new message. */
+void found_begin(struct scratch *s);
+
+/* A pattern was found in j->text (a match_fn over j); it may wait in a batch
+ * until found_flush, which must come before the next text. */
+void found_match(void *j, const struct match *m);
+void found_flush(struct judging *j);
+
+void found_phrase(struct judging *j, const struct user *u,
+    const struct hit *hit);
+
+/* The rule among those touched, put there if it was not. */
+struct seen_rule *found_rule(struct scratch *s, uint32_t rule);
+
+/* Is a phrase found, and where; is a rule touched; else NULL. */
+const struct hit *judge_hit(const struct judging *j, uint32_t phrase);
+const struct seen_rule *judge_rule(const struct judging *j, uint32_t rule);
 
 /* -- verdict.c, evidence.c, near.c ---------------------------------------- */
 

@@ -273,7 +273,8 @@ match_pair(const struct matching *m, const struct found_pair *pair)
 			last = match_rest(m->s, &m->r->patterns[f->pattern],
 			    pair->second, &is_fuzzy);
 		if (last != NONE)
-			m->fn(m->arg, f->pattern, a->token, last, is_fuzzy);
+			m->fn(m->arg, &(struct match){ f->pattern, a->token,
+			    last, is_fuzzy });
 	}
 }
 
@@ -289,8 +290,8 @@ match_text(const struct rules *r, struct scan *s, const struct text_view *v,
 		const struct found_word *w = &s->words.list[k];
 
 		if (w->ref.is_single)
-			fn(arg, r->uses[w->ref.word].single, w->token,
-			    w->token, w->ref.is_fuzzy);
+			fn(arg, &(struct match){ r->uses[w->ref.word].single,
+			    w->token, w->token, w->ref.is_fuzzy });
 		if (w->ref.is_first)
 			note_pairs(s, r, k);
 	}

@@ -26,8 +26,12 @@ struct scan {
 void scan_init(struct scan *s, void *ctx);
 
 /* A pattern stands from token `first` to token `last`. */
-typedef void match_fn(void *arg, uint32_t pattern, uint32_t first,
-    uint32_t last, bool is_fuzzy);
+struct match {
+	uint32_t pattern, first, last;
+	bool is_fuzzy;			/* of some word one letter differs */
+};
+
+typedef void match_fn(void *arg, const struct match *m);
 
 /* Tokenise and find; each pattern may be reported more than once. */
 void match_text(const struct rules *r, struct scan *s,

@@ -119,14 +119,10 @@ stretched(const struct judging *j, void *ctx, const struct phrase *p,
 }
 
 static void
-ignore(void *arg, uint32_t pattern, uint32_t first, uint32_t last,
-    bool is_fuzzy)
+ignore(void *arg, const struct match *m)
 {
 	(void)arg;
-	(void)pattern;
-	(void)first;
-	(void)last;
-	(void)is_fuzzy;
+	(void)m;
 }
 
 /* Rules of which nothing was found, in the text scanned last. */
@@ -169,7 +165,7 @@ void
 near_fill(const struct judging *j, void *ctx, struct verdict *out)
 {
 	for (size_t i = 0; i < j->s->nr_touched; i++) {
-		uint32_t number = j->s->touched[i];
+		uint32_t number = j->s->touched[i].rule;
 		const char *reason = obstacle(j, ctx, number);
 
 		if (reason != NULL)
