@@ -14,8 +14,6 @@
 #include "warid/file.h"
 #include "warid/image.h"
 
-#define LIKE 0.81			/* image.h, stage 1 */
-
 static int
 open_image(void *ctx, const char *path, struct image_reader **r)
 {
@@ -90,43 +88,55 @@ facts(const char *path)
 	return bad;
 }
 
-/* NULL when it cannot be read: then it resembles nothing. */
-static struct image *
-first_page(void *ctx, const char *path)
+/* The print of its first page; "" when it cannot be read: like nothing. */
+static const char *
+first_print(void *ctx, const char *path)
 {
 	struct image_reader *r;
 	struct image_facts f = { 0 };
 	struct image *img = NULL;
 	struct err e;
+	const char *print = "";
 
-	if (open_image(ctx, path, &r) < 0 ||
-	    image_next(r, ctx, &f, &img, &e) != 1)
-		return NULL;
-	return img;
+	if (open_image(ctx, path, &r) == 0 &&
+	    image_next(r, ctx, &f, &img, &e) == 1) {
+		print = talloc_strdup(ctx, img->print);
+		talloc_free(img);
+	}
+	return print;
+}
+
+static void
+compare(const char *const path[2], const char *const text[2],
+    struct image_print *const print[2])
+{
+	double like = 0;
+	int diff = -1;
+
+	if (print[0] != NULL && print[1] != NULL)
+		like = image_print_likeness(print[0], print[1]);
+	if (like >= IMAGE_LIKE)
+		diff = image_print_differences(text[0], text[1]);
+	printf("%s\t%s\t%.4f\t%d\n", path[0], path[1], like, diff);
 }
 
 static int
 resent(int n, char **paths)
 {
 	void *ctx = talloc_new(NULL);
-	struct image **img = talloc_array(ctx, struct image *, n);
+	const char **text = talloc_array(ctx, const char *, n);
+	struct image_print **print = talloc_array(ctx, struct image_print *,
+	    n);
 
-	for (int i = 0; i < n; i++)
-		img[i] = first_page(ctx, paths[i]);
 	for (int i = 0; i < n; i++) {
-		for (int k = i + 1; k < n; k++) {
-			double like = 0;
-			int diff = -1;
-
-			if (img[i] != NULL && img[k] != NULL)
-				like = image_print_likeness(img[i]->print,
-				    img[k]->print);
-			if (like >= LIKE)
-				diff = image_differences(img[i], img[k]);
-			printf("%s\t%s\t%.4f\t%d\n", paths[i], paths[k], like,
-			    diff);
-		}
+		text[i] = first_print(ctx, paths[i]);
+		print[i] = image_print_parse(ctx, text[i]);
 	}
+	for (int i = 0; i < n; i++)
+		for (int k = i + 1; k < n; k++)
+			compare((const char *[]){ paths[i], paths[k] },
+			    (const char *[]){ text[i], text[k] },
+			    (struct image_print *[]){ print[i], print[k] });
 	talloc_free(ctx);
 	return 0;
 }

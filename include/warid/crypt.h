@@ -2,7 +2,7 @@
 #ifndef WARID_CRYPT_H
 #define WARID_CRYPT_H
 /*
- * Hashes and seals, by libsodium: BLAKE2b-256 for hashes,
+ * Hashes, seals and their letters, by libsodium: BLAKE2b-256 for hashes,
  * XChaCha20-Poly1305 (IETF) for sealing.
  */
 #include <stdbool.h>
@@ -44,6 +44,11 @@ void crypt_seal(const unsigned char key[CRYPT_KEY_BYTES], const void *p,
 bool crypt_open(const unsigned char key[CRYPT_KEY_BYTES],
     const unsigned char *sealed, size_t n, const void *ad, size_t ad_n,
     void *out);
+
+/* RFC 4648, with padding; from ctx.  NULL when the text is none. */
+char *crypt_to_base64(void *ctx, const void *p, size_t n);
+unsigned char *crypt_from_base64(void *ctx, const char *s, size_t n,
+    size_t *out_n);
 
 void crypt_random(void *p, size_t n);
 void crypt_wipe(void *p, size_t n);

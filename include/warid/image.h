@@ -37,6 +37,9 @@ struct image_facts {
 struct image {
 	int width, height, stride;
 	unsigned char *grey;
+	unsigned char *bits;		/* the same in black and white, before
+					   its edges were softened: rows of
+					   whole bytes, leftmost highest */
 	int dpi;
 	int rotation;			/* degrees it was turned clockwise */
 	bool is_rotation_sure;		/* else compare with image_turn's */
@@ -68,12 +71,27 @@ bool is_image(const char *p, size_t n);		/* by its first bytes */
 void image_turn(struct image *img);
 
 /*
- * Are two pages the same sheet sent again?  Stage 1 on prints alone: the
- * normalised correlation, 0..1 (0.81 and over: look closer).
+ * Is a page the sheet that another was, sent again?  Both stages work on
+ * prints, so that no picture need be read twice.
+ *
+ * Stage 1: how alike two prints' maps (144 x 108 cells of ink) are, the
+ * normalised correlation with the second one shifted by up to 12 rows and 10
+ * columns: 0..1.  0 when sums of ink or of rows already say no.  A print is
+ * taken apart once, for many comparisons; NULL when the text is none.
  */
-double image_print_likeness(const char *a, const char *b);
+#define IMAGE_LIKE	0.81		/* from here on: look closer */
 
-/* Stage 2 on the prepared pages: differing components; under 7 is a re-send. */
-int image_differences(const struct image *a, const struct image *b);
+struct image_print;
+struct image_print *image_print_parse(void *ctx, const char *text);
+double image_print_likeness(struct image_print *a, struct image_print *b);
+
+/*
+ * Stage 2 at full resolution: how many pieces of ink on one have none to
+ * match them on the other, the larger of both ways; -1 when a print holds no
+ * ink (made by an older warid, or of a page over 25 megapixels).
+ */
+enum { IMAGE_DIFFERENT = 7 };		/* from here on: another sheet */
+
+int image_print_differences(const char *a, const char *b);
 
 #endif

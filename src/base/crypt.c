@@ -87,6 +87,33 @@ crypt_open(const unsigned char key[CRYPT_KEY_BYTES],
 	    sealed + nonce, n - nonce, ad, ad_n, sealed, key) == 0;
 }
 
+char *
+crypt_to_base64(void *ctx, const void *p, size_t n)
+{
+	size_t room = sodium_base64_ENCODED_LEN(n,
+	    sodium_base64_VARIANT_ORIGINAL);
+	char *out = talloc_size(ctx, room);
+
+	if (out == NULL)
+		abort();
+	return sodium_bin2base64(out, room, p, n,
+	    sodium_base64_VARIANT_ORIGINAL);
+}
+
+unsigned char *
+crypt_from_base64(void *ctx, const char *s, size_t n, size_t *out_n)
+{
+	unsigned char *out = talloc_size(ctx, n / 4 * 3 + 3);
+
+	if (out == NULL)
+		abort();
+	if (sodium_base642bin(out, n / 4 * 3 + 3, s, n, NULL, out_n, NULL,
+	    sodium_base64_VARIANT_ORIGINAL) == 0)
+		return out;
+	talloc_free(out);
+	return NULL;
+}
+
 void
 crypt_random(void *p, size_t n)
 {

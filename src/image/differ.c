@@ -12,56 +12,61 @@
 
 enum {
 	BLACK = 128,
+	FAINT = 180,			/* darker may be a thin stroke's rest */
 	TILE_W = 64, TILE_H = 96,
 	TILE_SHIFT = 6,			/* pixels either way */
 	COARSE = 8,			/* pixels a cell of the first fit */
 	MAX_SHIFT = 256,		/* of the page, pixels either way */
-	MIN_AREA = 35,
-	UNMATCHED = 30,			/* hundredths of a piece */
+	MIN_AREA = 25,
+	UNMATCHED = 20,			/* hundredths of a piece */
 	PAD = 2,			/* words of white around */
 };
 
-struct bits {
+struct plane {
 	int w, h;
 	size_t stride;			/* words */
 	uint64_t *p;			/* column 0 is the lowest bit */
 };
 
 static uint64_t *
-row_of(const struct bits *b, int y)
+row_of(const struct plane *b, int y)
 {
 	return b->p + (size_t)y * b->stride + PAD;
 }
 
 static void
-bits_init(struct bits *b, void *ctx, int w, int h)
+plane_init(struct plane *b, void *ctx, int w, int h)
 {
-	*b = (struct bits){ .w = w, .h = h,
+	*b = (struct plane){ .w = w, .h = h,
 	    .stride = (size_t)w / 64 + 1 + 2 * PAD };
 	b->p = talloc_zero_array(ctx, uint64_t, b->stride * (size_t)h);
 	if (b->p == NULL)
 		abort();
 }
 
+/* Pixels of a page darker than `below`. */
 static void
-bits_of(void *ctx, const struct image *img, struct bits *b)
+plane_of(void *ctx, const struct image *img, int below, struct plane *b)
 {
-	bits_init(b, ctx, img->width, img->height);
-	for (int y = image_header_rows(img); y < b->h; y++) {
+	int from, to;
+
+	plane_init(b, ctx, img->width, img->height);
+	bits_body(img, &from, &to);
+	for (int y = from; y < to; y++) {
 		const unsigned char *p = img->grey + (size_t)y *
 		    (size_t)img->stride;
-		uint64_t *to = row_of(b, y);
+		uint64_t *row = row_of(b, y);
 
 		for (int x = 0; x < b->w; x++)
-			to[x / 64] |= (uint64_t)(p[x] < BLACK) << (x % 64);
+			row[x / 64] |= (uint64_t)(p[x] < below) << (x % 64);
 	}
 }
 
 /* Each black pixel and its eight neighbours. */
 static void
-widen(void *ctx, const struct bits *from, struct bits *to)
+widen(void *ctx, const struct plane *from, struct plane *to)
 {
-	bits_init(to, ctx, from->w, from->h);
+	plane_init(to, ctx, from->w, from->h);
 	for (int y = 0; y < from->h; y++)
 		for (int k = y - 1; k <= y + 1; k++) {
 			const uint64_t *p;
@@ -78,7 +83,7 @@ widen(void *ctx, const struct bits *from, struct bits *to)
 
 /* 64 pixels from (x, y) on; white outside. */
 static uint64_t
-word_at(const struct bits *b, int x, int y)
+word_at(const struct plane *b, int x, int y)
 {
 	const uint64_t *p;
 	int i, k;
@@ -94,7 +99,7 @@ word_at(const struct bits *b, int x, int y)
 /* -- the page as a whole ------------------------------------------------------ */
 
 static int *
-coarse_of(void *ctx, const struct bits *b, int w, int h)
+coarse_of(void *ctx, const struct plane *b, int w, int h)
 {
 	int *v = talloc_zero_array(ctx, int, w * h);
 
@@ -107,7 +112,7 @@ coarse_of(void *ctx, const struct bits *b, int w, int h)
 
 /* Where b lies against a: coarsely by cells; tiles do the rest. */
 static void
-fit_pages(void *ctx, const struct bits *a, const struct bits *b, int *dx,
+fit_pages(void *ctx, const struct plane *a, const struct plane *b, int *dx,
     int *dy)
 {
 	int w = (a->w > b->w ? a->w : b->w) / COARSE + 1;
@@ -137,7 +142,7 @@ fit_pages(void *ctx, const struct bits *a, const struct bits *b, int *dx,
 }
 
 static int
-overlap(const struct bits *a, const struct bits *b, int x, int y, int dx,
+overlap(const struct plane *a, const struct plane *b, int x, int y, int dx,
     int dy)
 {
 	int n = 0;
@@ -150,7 +155,7 @@ overlap(const struct bits *a, const struct bits *b, int x, int y, int dx,
 
 /* To the pixel: what most tiles down the middle of the page agree on. */
 static void
-refine(const struct bits *a, const struct bits *b, int *dx, int *dy)
+refine(const struct plane *a, const struct plane *b, int *dx, int *dy)
 {
 	int best = -1, at_x = *dx, at_y = *dy;
 
@@ -177,8 +182,8 @@ refine(const struct bits *a, const struct bits *b, int *dx, int *dy)
 
 /* Pixels of a that have nothing of b near them, tile by tile. */
 static void
-unmatched(const struct bits *a, const struct bits *b, const struct bits *wide,
-    int dx, int dy, struct bits *out)
+unmatched(const struct plane *a, const struct plane *b, const struct plane *wide,
+    int dx, int dy, struct plane *out)
 {
 	for (int y = 0; y < a->h; y += TILE_H)
 		for (int x = 0; x < a->w; x += TILE_W) {
@@ -202,7 +207,7 @@ unmatched(const struct bits *a, const struct bits *b, const struct bits *wide,
 }
 
 static int
-count_strangers(void *ctx, const struct image *img, const struct bits *alone)
+count_strangers(void *ctx, const struct image *img, const struct plane *alone)
 {
 	struct components all;
 	int nr = 0;
@@ -224,31 +229,45 @@ count_strangers(void *ctx, const struct image *img, const struct bits *alone)
 	return nr;
 }
 
+/*
+ * Pieces of a without ink near them on b, faint ink too: a stroke that one
+ * scan made three pixels wide is one or two in another.
+ */
 static int
-differences_of(void *ctx, const struct image *a, const struct bits *p,
-    const struct bits *q, int dx, int dy)
+differences_of(void *ctx, const struct image *a, const struct plane *p,
+    const struct image *b, const struct plane *q, int dx, int dy)
 {
-	struct bits wide, alone;
+	struct plane faint, wide, alone;
 
-	widen(ctx, q, &wide);
-	bits_init(&alone, ctx, p->w, p->h);
+	plane_of(ctx, b, FAINT, &faint);
+	widen(ctx, &faint, &wide);
+	plane_init(&alone, ctx, p->w, p->h);
 	unmatched(p, q, &wide, dx, dy, &alone);
 	return count_strangers(ctx, a, &alone);
 }
 
-int
-image_differences(const struct image *a, const struct image *b)
+static int
+differences(void *ctx, const struct image *a, const struct image *b)
 {
-	void *ctx = talloc_new(NULL);
-	struct bits p, q;
+	struct plane p, q;
 	int dx = 0, dy = 0, n, back;
 
-	bits_of(ctx, a, &p);
-	bits_of(ctx, b, &q);
+	plane_of(ctx, a, BLACK, &p);
+	plane_of(ctx, b, BLACK, &q);
 	fit_pages(ctx, &p, &q, &dx, &dy);
 	refine(&p, &q, &dx, &dy);
-	n = differences_of(ctx, a, &p, &q, dx, dy);
-	back = differences_of(ctx, b, &q, &p, -dx, -dy);
-	talloc_free(ctx);
+	n = differences_of(ctx, a, &p, b, &q, dx, dy);
+	back = differences_of(ctx, b, &q, a, &p, -dx, -dy);
 	return n > back ? n : back;
+}
+
+int
+image_print_differences(const char *a, const char *b)
+{
+	void *ctx = talloc_new(NULL);
+	struct image *p = ink_read(ctx, a), *q = ink_read(ctx, b);
+	int n = p != NULL && q != NULL ? differences(ctx, p, q) : -1;
+
+	talloc_free(ctx);
+	return n;
 }

@@ -136,12 +136,6 @@ raster_init(struct raster *r, void *ctx, int width, int height,
 	memset(r->p, bilevel ? 0 : 0xff, r->stride * (size_t)height);
 }
 
-int
-image_header_rows(const struct image *img)
-{
-	return (int)(0.18 * img->dpi + img->width * fabs(img->skew) / 57.3);
-}
-
 void
 image_turn(struct image *img)
 {
@@ -157,6 +151,7 @@ image_turn(struct image *img)
 		*a = *b;
 		*b = t;
 	}
+	bits_turn(img);
 	img->rotation = (img->rotation + 180) % 360;
 	talloc_free(img->print);
 	img->print = pagehash_print(img, img);

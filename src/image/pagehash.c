@@ -18,6 +18,8 @@ enum {
 };
 
 #define CELL_INCH	(8.5 / COLS)
+#define INK_RATIO	2.0
+#define ROWS_LIKE	0.6
 
 struct map {
 	float v[ROWS * COLS];		/* row by row */
@@ -32,9 +34,11 @@ map_of(const struct image *img, struct map *m)
 {
 	double cell = img->dpi * CELL_INCH;
 	float full = (float)(cell * cell) * 255 / 4;
+	int from, to;
 
 	memset(m, 0, sizeof(*m));
-	for (int y = image_header_rows(img); y < img->height; y++) {
+	bits_body(img, &from, &to);
+	for (int y = from; y < to; y++) {
 		const unsigned char *p = img->grey + (size_t)y *
 		    (size_t)img->stride;
 		int row = (int)(y / cell);
@@ -59,34 +63,42 @@ map_of(const struct image *img, struct map *m)
 }
 
 /* "p1:" and the cells row by row: a..o, numbers for that many white ones. */
-char *
-pagehash_print(void *ctx, const struct image *img)
+static void
+write_map(const struct map *m, struct buf *out)
 {
-	struct map m;
-	struct buf out;
 	int white = 0;
 
-	if (img->is_blank)
-		return talloc_strdup(ctx, "");
-	map_of(img, &m);
-	buf_init(&out, ctx);
-	buf_str(&out, "p1:");
+	buf_str(out, "p1:");
 	for (int i = 0; i < ROWS * COLS; i++) {
-		int v = (int)m.v[i];
+		int v = (int)m->v[i];
 
 		if (v == 0) {
 			white++;
 			continue;
 		}
 		if (white > 0)
-			buf_addf(&out, "%d", white);
+			buf_addf(out, "%d", white);
 		white = 0;
-		buf_char(&out, (char)('a' + v - 1));
+		buf_char(out, (char)('a' + v - 1));
 	}
+}
+
+char *
+pagehash_print(void *ctx, const struct image *img)
+{
+	struct map m;
+	struct buf out;
+
+	if (img->is_blank)
+		return talloc_strdup(ctx, "");
+	map_of(img, &m);
+	buf_init(&out, ctx);
+	write_map(&m, &out);
+	ink_write(img, &out);
 	return out.p;
 }
 
-/* false: not a print.  What is missing at the end is white. */
+/* false: not a print.  What is missing at the map's end is white. */
 static bool
 parse(const char *s, struct map *m)
 {
@@ -95,7 +107,7 @@ parse(const char *s, struct map *m)
 	memset(m, 0, sizeof(*m));
 	if (strncmp(s, "p1:", 3) != 0)
 		return false;
-	for (s += 3; *s != '\0'; s++) {
+	for (s += 3; *s != '\0' && *s != ';'; s++) {
 		if (*s >= '0' && *s <= '9') {
 			white = white * 10 + (*s - '0');
 			if (white > ROWS * COLS)
@@ -167,21 +179,93 @@ product(const struct map *a, const struct map *b, int down, int right)
 	return (double)sum;
 }
 
-double
-image_print_likeness(const char *a, const char *b)
+struct image_print {
+	struct map map;			/* smooth and normal once is_ready */
+	bool is_ready;
+	double ink;
+	float rows[ROWS];		/* ink of each, less the mean, length 1 */
+};
+
+static void
+sum_rows(struct image_print *p)
 {
-	struct map m, n;
+	double squares = 0, mean;
+
+	for (int y = 0; y < ROWS; y++)
+		for (int x = 0; x < COLS; x++)
+			p->rows[y] += p->map.v[y * COLS + x];
+	for (int y = 0; y < ROWS; y++)
+		p->ink += (double)p->rows[y];
+	mean = p->ink / ROWS;
+	for (int y = 0; y < ROWS; y++) {
+		p->rows[y] -= (float)mean;
+		squares += (double)(p->rows[y] * p->rows[y]);
+	}
+	for (int y = 0; y < ROWS && squares > 0; y++)
+		p->rows[y] /= (float)sqrt(squares);
+}
+
+struct image_print *
+image_print_parse(void *ctx, const char *text)
+{
+	struct image_print *p = talloc_zero(ctx, struct image_print);
+
+	if (!parse(text, &p->map)) {
+		talloc_free(p);
+		return NULL;
+	}
+	sum_rows(p);
+	return p;
+}
+
+/* How alike the sums of rows are: a hundredth of the work of whole maps. */
+static double
+rows_alike(const struct image_print *a, const struct image_print *b)
+{
 	double best = 0;
 
-	if (!parse(a, &m) || !parse(b, &n))
+	for (int down = -SHIFT_ROWS; down <= SHIFT_ROWS; down++) {
+		double sum = 0;
+
+		for (int y = down > 0 ? 0 : -down; y < ROWS && y + down < ROWS;
+		    y++)
+			sum += (double)(a->rows[y] * b->rows[y + down]);
+		if (sum > best)
+			best = sum;
+	}
+	return best;
+}
+
+/* Can they be one sheet at all?  Scans of one differ less than this. */
+static bool
+may_be_one(const struct image_print *a, const struct image_print *b)
+{
+	return a->ink < b->ink * INK_RATIO && b->ink < a->ink * INK_RATIO &&
+	    rows_alike(a, b) >= ROWS_LIKE;
+}
+
+static void
+make_ready(struct image_print *p)
+{
+	if (!p->is_ready) {
+		smooth(&p->map);
+		normalise(&p->map);
+	}
+	p->is_ready = true;
+}
+
+double
+image_print_likeness(struct image_print *a, struct image_print *b)
+{
+	double best = 0;
+
+	if (!may_be_one(a, b))
 		return 0;
-	smooth(&m);
-	smooth(&n);
-	normalise(&m);
-	normalise(&n);
+	make_ready(a);
+	make_ready(b);
 	for (int down = -SHIFT_ROWS; down <= SHIFT_ROWS; down++)
 		for (int right = -SHIFT_COLS; right <= SHIFT_COLS; right++) {
-			double v = product(&m, &n, down, right);
+			double v = product(&a->map, &b->map, down, right);
 
 			if (v > best)
 				best = v;

@@ -246,82 +246,25 @@ straighten(PIX **p, double degrees)
 	    pixGetHeight(*p) / 2, angle, L_BRING_IN_WHITE));
 }
 
-/* Rows of three ones, twos and threes to rows of nine, to grey. */
-static void
-soften_row(const unsigned char *const sums[3], unsigned char *to, int width)
-{
-	static const unsigned char grey[10] = {
-		255, 227, 198, 170, 142, 113, 85, 57, 28, 0,
-	};
-
-	for (int x = 0; x < width; x++)
-		to[x] = grey[sums[0][x] + sums[1][x] + sums[2][x]];
-}
-
-/* Black pixels among each and its two neighbours in a row of bits. */
-static void
-sum_row(const unsigned char *bits, unsigned char *sum, unsigned char *flat,
-    int width)
-{
-	for (int x = 0; x < width; x += 8) {
-		unsigned byte = bits[x / 8];
-
-		for (int k = 0; k < 8; k++)
-			flat[x + k + 1] = byte >> (7 - k) & 1;
-	}
-	for (int x = 0; x < width; x++)
-		sum[x] = (unsigned char)(flat[x] + flat[x + 1] + flat[x + 2]);
-}
-
-/* The mean of 3 x 3: a fax's stairs become the edges a scan has. */
-static void
-soften(PIX *bits, struct image *img)
-{
-	size_t row = (size_t)img->width + 16;
-	unsigned char *room = talloc_zero_size(img, row * 4);
-	unsigned char *rows[3] = { room, room + row, room + 2 * row };
-	size_t wpl = (size_t)pixGetWpl(bits) * 4;
-
-	pixSetPadBits(bits, 0);
-	pixEndianByteSwap(bits);
-	for (int y = 0; y <= img->height; y++) {
-		const unsigned char *p = (const unsigned char *)
-		    pixGetData(bits) + (size_t)y * wpl;
-		unsigned char *oldest = rows[0];
-
-		rows[0] = rows[1];
-		rows[1] = rows[2];
-		rows[2] = oldest;
-		if (y < img->height)
-			sum_row(p, oldest, room + 3 * row, img->width);
-		else
-			memset(oldest, 0, row);
-		if (y > 0)
-			soften_row((const unsigned char *const *)rows,
-			    img->grey + (size_t)(y - 1) * (size_t)img->stride,
-			    img->width);
-	}
-	pixEndianByteSwap(bits);
-	talloc_free(room);
-}
-
 static void
 hand_out(struct image *img, PIX *p)
 {
-	img->width = pixGetWidth(p);
-	img->height = pixGetHeight(p);
-	img->stride = (img->width + 3) & ~3;
-	img->grey = talloc_size(img, (size_t)img->stride *
-	    (size_t)img->height);
-	if (img->grey == NULL)
-		abort();
+	size_t wpl = (size_t)pixGetWpl(p) * 4;
+
+	bits_init(img, pixGetWidth(p), pixGetHeight(p));
+	if (pixGetDepth(p) == 1)
+		pixSetPadBits(p, 0);
+	pixEndianByteSwap(p);
 	if (pixGetDepth(p) == 1) {
-		soften(p, img);
+		for (int y = 0; y < img->height; y++)
+			memcpy(bits_row(img, y), (const char *)pixGetData(p) +
+			    (size_t)y * wpl, bits_stride(img));
+		bits_soften(img);
 		return;
 	}
-	pixEndianByteSwap(p);
 	memcpy(img->grey, pixGetData(p), (size_t)img->stride *
 	    (size_t)img->height);
+	bits_threshold(img);
 }
 
 /* A square page, bilevel or clean grey, to what is handed out; p goes. */

@@ -5,6 +5,7 @@
  * The image room's inside: a decoded page before anything is done to it, and
  * who makes and takes one.
  */
+#include "warid/buf.h"
 #include "warid/image.h"
 
 enum {
@@ -37,12 +38,6 @@ int image_check_size(int64_t width, int64_t height, struct err *e);
 void image_infer_dpi(struct image_facts *f, double x, double y,
     double per_inch);
 
-/*
- * Rows at the top that may hold the line the sending machine wrote; it was
- * straight, so on a page straightened it is not.
- */
-int image_header_rows(const struct image *img);
-
 /* -- tiff.c -------------------------------------------------------------- */
 
 struct tiff;
@@ -67,8 +62,37 @@ int prepare_raster(void *ctx, const struct raster *r,
 int prepare_picture(void *ctx, const char *p, size_t n, struct image_facts *f,
     struct image **out, struct err *e);
 
+/* -- bits.c --------------------------------------------------------------- */
+
+/* Room for a page of this size, white; both forms of it. */
+void bits_init(struct image *img, int width, int height);
+size_t bits_stride(const struct image *img);	/* bytes a row of bits */
+unsigned char *bits_row(const struct image *img, int y);
+
+/* Grey from bits: the mean of 3 x 3.  And bits from grey. */
+void bits_soften(struct image *img);
+void bits_threshold(struct image *img);
+
+void bits_turn(struct image *img);		/* upside down */
+
+/*
+ * The rows that the sender wrote: all but a strip at the edge the paper went
+ * in by, where the sending machine puts its line; it was straight, so on a
+ * page straightened it is not.
+ */
+void bits_body(const struct image *img, int *from, int *to);
+
 /* -- pagehash.c ---------------------------------------------------------- */
 
+/* The text form of a page's print: its map, and its ink. */
 char *pagehash_print(void *ctx, const struct image *img);
+
+/* -- ink.c ------------------------------------------------------------------ */
+
+/* A page's bits as text behind what is in `to`; nothing when it is too big. */
+void ink_write(const struct image *img, struct buf *to);
+
+/* The page again, from a print; NULL when there is none in it. */
+struct image *ink_read(void *ctx, const char *print);
 
 #endif
