@@ -104,6 +104,8 @@ struct settings {
 	int64_t quarantine_alarm;	/* seconds until it is trouble */
 	struct retention *retention;
 	size_t nr_retention;
+	int resend_days;		/* a fax is looked for among those of,
+					   default 30; 0: not at all */
 	const char *master_key;		/* file; given: held bytes are sealed */
 };
 

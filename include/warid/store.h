@@ -218,6 +218,21 @@ int store_find_burst(struct store *s, void *ctx, int64_t contact,
  * equals. */
 int store_find_near(struct store *s, void *ctx, const struct near *near,
     struct message_row *out, double *likeness, struct err *e);
+/*
+ * Page `number` (from 1) of filed faxes of nr_pages pages, of message numbers
+ * under `before`: the newest first, up to `max`; pages without a print and
+ * purged ones left out.
+ */
+struct print_row {
+	int64_t message, ticket, received;
+	const char *print;
+};
+int store_fax_prints(struct store *s, void *ctx, int64_t before, int number,
+    int nr_pages, size_t max, struct print_row **rows, size_t *n,
+    struct err *e);
+int store_page_print(struct store *s, void *ctx, int64_t message, int number,
+    const char **print, struct err *e);			/* 1/0/-1 */
+
 /* Has this contact written in this ticket?  1/0/-1. */
 int store_has_written(struct store *s, int64_t ticket, int64_t contact,
     struct err *e);

@@ -15,6 +15,8 @@ struct filing {
 	const struct verdict *verdict;
 	const struct print *print;
 	const char *unreadable;		/* nothing could be read: why; or NULL */
+	int64_t resend_window;		/* seconds back that a fax may be one
+					   sent again; 0: not looked for */
 };
 
 struct filed {
@@ -38,13 +40,14 @@ struct filed {
  *  3. the same again joins its ticket as a duplicate: the platform's id
  *     with the same text; the Message-ID with the same words or bytes; the
  *     same bytes; the same words from the same person while the ticket is
- *     open; the same words of a fax whose sender is not known;
+ *     open; the same words of a fax whose sender is not known; the same sheets
+ *     by fax (resend_window) while the ticket is open;
  *  4. an answer (References) to a message we know, from someone who has
  *     written in that ticket, joins it and opens it again;
  *  5. a burst joins: same author, same chat, within TICKET_BURST;
  *  6. all else opens a ticket, linked where 3 and 4 came close: the same
  *     Message-ID with other words ("same-id"), a closed ticket's words
- *     again ("repeats"), a stranger's answer ("answer"), much the same words
+ *     or sheets again ("repeats"), a stranger's answer ("answer"), much the same words
  *     from the same sender ("alike"); and the same or much the same words
  *     (TICKET_CAMPAIGN_WORDS or more) from someone else, which is a campaign:
  *     all its tickets, the first too, bear the first one's number.

@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <talloc.h>
 
 _Static_assert(sizeof(struct hash_state) >=
     sizeof(crypto_generichash_state), "hash_state is too small");

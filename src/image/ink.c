@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * zlib: a page's bits as a text of some ten to thirty thousand letters, so
- * that a sheet can be laid over another weeks later.  Each row is kept as what
+ * A page's bits as a text of some ten to thirty thousand letters, so that a
+ * sheet can be laid over another weeks later.  Each row is kept as what
  * differs from the row above, which is little.
  */
 #include "image/raster.h"
 
-#include <stdlib.h>
+#include <math.h>
 #include <talloc.h>
-#include <zlib.h>
 
 #include "warid/crypt.h"
+#include "warid/deflate.h"
 
 enum { MAX_INK_PIXELS = 25000000 };
 
@@ -22,17 +22,15 @@ ink_write(const struct image *img, struct buf *to)
 {
 	void *ctx = talloc_new(NULL);
 	size_t stride = bits_stride(img), n = stride * (size_t)img->height;
-	uLongf packed_n = compressBound((uLong)n);
-	unsigned char *rows = talloc_memdup(ctx, img->bits, n);
-	unsigned char *packed = talloc_size(ctx, packed_n);
+	unsigned char *rows = talloc_memdup(ctx, img->bits, n), *packed;
+	size_t packed_n;
 
 	if ((int64_t)img->width * img->height <= MAX_INK_PIXELS) {
 		for (size_t i = n; i-- > stride;)
 			rows[i] ^= rows[i - stride];
-		if (compress2(packed, &packed_n, rows, (uLong)n, 6) != Z_OK)
-			abort();	/* the room was zlib's own bound */
+		packed = deflate_pack(ctx, rows, n, &packed_n);
 		buf_addf(to, head, img->width, img->height, img->dpi,
-		    img->rotation, (int)(img->skew * 100));
+		    img->rotation, (int)lround(img->skew * 100));
 		buf_str(to, crypt_to_base64(ctx, packed, packed_n));
 	}
 	talloc_free(ctx);
@@ -43,7 +41,6 @@ static bool
 unpack(struct image *img, const char *text)
 {
 	size_t stride = bits_stride(img), n = stride * (size_t)img->height;
-	uLongf got = (uLongf)n;
 	unsigned char *packed;
 	size_t packed_n;
 	bool is_whole;
@@ -51,8 +48,7 @@ unpack(struct image *img, const char *text)
 	packed = crypt_from_base64(img, text, strlen(text), &packed_n);
 	if (packed == NULL)
 		return false;
-	is_whole = uncompress(img->bits, &got, packed, (uLong)packed_n) ==
-	    Z_OK && got == n;
+	is_whole = deflate_unpack(packed, packed_n, img->bits, n);
 	talloc_free(packed);
 	for (size_t i = stride; is_whole && i < n; i++)
 		img->bits[i] ^= img->bits[i - stride];

@@ -56,7 +56,7 @@ static const struct field of_page[] = {
 	ROW(page, "blank", YES_NO, is_blank),
 	ROW(page, "cover", YES_NO, is_cover),
 	ROW(page, "damaged_lines", INT, damaged_lines),
-	ROW(page, "print", TEXT, print),
+	ROW(page, "print", TEXT_UNSHOWN, print),
 	ROW(page, "unreadable", TEXT_OR_NULL, unreadable),
 };
 

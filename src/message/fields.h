@@ -8,7 +8,11 @@
  */
 #include "warid/message.h"
 
-enum field_type { TEXT, TEXT_OR_NULL, DATE, INT, SIZE, REAL, YES_NO };
+enum field_type {
+	TEXT, TEXT_OR_NULL, DATE, INT, SIZE, REAL, YES_NO,
+	TEXT_UNSHOWN,			/* long and for no one's eyes: packed
+					   for the parent, in no JSON */
+};
 
 struct field {
 	const char *key;		/* in JSON, and in complaints */

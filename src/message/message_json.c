@@ -43,6 +43,8 @@ put_field(struct json_out *o, const struct field *f, const void *s)
 	case YES_NO:
 		json_put_bool(o, f->key, *(const bool *)p);
 		break;
+	case TEXT_UNSHOWN:
+		break;
 	}
 }
 
@@ -200,6 +202,8 @@ get_field(void *ctx, const struct field *f, const struct json *v, void *s,
 		return 0;
 	case YES_NO:
 		*(bool *)p = json_bool(v, false);
+		return 0;
+	case TEXT_UNSHOWN:
 		return 0;
 	}
 	return 0;

@@ -21,6 +21,7 @@ put_field(struct buf *b, const struct field *f, const void *s)
 
 	switch (f->type) {
 	case TEXT:
+	case TEXT_UNSHOWN:
 	case TEXT_OR_NULL:
 		pack_text(b, *(const char *const *)p);
 		break;
@@ -131,7 +132,7 @@ get_text(struct in *in, enum field_type type, const char *key)
 {
 	const char *s = unpack_text(&in->u);
 
-	if (in->u.is_bad || (s == NULL && type == TEXT)) {
+	if (in->u.is_bad || (s == NULL && type != TEXT_OR_NULL)) {
 		set_wrong(in, key);
 		return "";
 	}
@@ -145,6 +146,7 @@ get_field(struct in *in, const struct field *f, void *s)
 
 	switch (f->type) {
 	case TEXT:
+	case TEXT_UNSHOWN:
 	case TEXT_OR_NULL:
 		*(const char **)p = get_text(in, f->type, f->key);
 		break;

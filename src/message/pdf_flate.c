@@ -6,9 +6,9 @@
  */
 #include "message/pdf_text.h"
 
-#include <stdint.h>
 #include <string.h>
-#include <zlib.h>
+
+#include "warid/deflate.h"
 
 enum {
 	BOMB_BYTES = 8 << 20,		/* no page draws so much ... */
@@ -35,21 +35,10 @@ is_image(const char *p, size_t at)
 static bool
 is_bomb(const char *p, size_t n, size_t *all)
 {
-	unsigned char sink[16 << 10];
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)p };
-	int r;
+	size_t read, got = deflate_measure(p, n, BOMB_BYTES, &read);
 
-	z.avail_in = n > UINT32_MAX ? UINT32_MAX : (uInt)n;
-	r = inflateInit(&z);
-	while (r == Z_OK && z.total_out < BOMB_BYTES) {
-		z.next_out = sink;
-		z.avail_out = sizeof(sink);
-		r = inflate(&z, Z_NO_FLUSH);
-	}
-	inflateEnd(&z);
-	*all += z.total_out;
-	return z.total_out >= BOMB_BYTES &&
-	    z.total_out / BOMB_RATIO >= z.total_in;
+	*all += got;
+	return got >= BOMB_BYTES && got / BOMB_RATIO >= read;
 }
 
 /* Where the data of the stream begins whose keyword stands at `at`; 0: it is

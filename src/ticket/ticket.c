@@ -10,6 +10,7 @@
 #include <talloc.h>
 
 #include "ticket/fill.h"
+#include "ticket/resent.h"
 
 enum {
 	REFERENCES_MAX = 50,		/* looked up, the newest first */
@@ -405,6 +406,32 @@ same_words(struct filer *r, struct err *e)
 	return 0;
 }
 
+/* The same sheets of paper, whatever was read on them. */
+static int
+same_sheets(struct filer *r, struct err *e)
+{
+	const struct message *m = r->f->message;
+	struct resent was;
+	struct ticket_row t;
+	int got;
+
+	if (m->channel != CHANNEL_FAX || r->f->resend_window == 0)
+		return 0;
+	got = resent_find(r->s, r->ctx, m, r->received - r->f->resend_window,
+	    &was, e);
+	if (got == 1)
+		got = live_ticket(r, was.ticket, &t, e);
+	if (got != 1)
+		return got;
+	if (!is_closed(&t))
+		return end_duplicate(r, t.id, talloc_asprintf(r->ctx,
+		    "the fax of message %lld sent again: page %d of %d, "
+		    "likeness %.2f, %d pieces differ", (long long)was.message,
+		    was.page, was.nr_pages, was.likeness, was.differences), e);
+	note_near(r, t.id, "repeats");
+	return 0;
+}
+
 /* Much the same words: from someone else it is a campaign, with their name
  * below or a word changed; from the same sender the two are linked. */
 static int
@@ -514,7 +541,7 @@ open_ticket(struct filer *r, struct err *e)
 /* In the order that ticket.h promises. */
 static int (*const steps[])(struct filer *, struct err *) = {
 	again, ours, automatic, know_sender, same_post, same_mail, same_bytes,
-	same_words_of_sender, same_words, answer, burst, like_words,
+	same_words_of_sender, same_words, same_sheets, answer, burst, like_words,
 	open_ticket,
 };
 

@@ -41,6 +41,7 @@ sample(void *ctx)
 	p->text = "موعد 5";
 	p->words = words;
 	p->nr_words = 2;
+	p->print = "p1:9a";
 	words[0].n = 8;
 	message_add_reference(m, "a@b");
 	message_add_remark(m, "2.1", 77, "cannot be read: %s", "encrypted");
@@ -200,6 +201,8 @@ test_packed_and_back(void **state)
 		fail_msg("%s", e.text);
 	assert_string_equal(written(ctx, back), written(ctx, m));
 	assert_int_equal(back->pages[0].words[1].is_unsure_digits, true);
+	assert_string_equal(back->pages[0].print, "p1:9a");
+	assert_null(strstr(written(ctx, back), "p1:9a"));
 	assert_null(back->unreadable);
 	talloc_free(ctx);
 }

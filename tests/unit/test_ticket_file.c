@@ -8,6 +8,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "page_lab.h"
 #include "warid/file.h"
 #include "warid/ticket.h"
 
@@ -103,6 +104,8 @@ struct say {
 	const char *unreadable;
 	bool is_fax;
 	int confidence;			/* of a fax page */
+	struct sheet sheet;		/* what it looks like; seed 0: blank */
+	bool has_more;			/* a second page, blank */
 };
 
 static struct message *
@@ -133,6 +136,10 @@ message_of(struct here *t, const struct say *w)
 		p->number = 1;
 		p->text = w->body != NULL ? w->body : "";
 		p->confidence = w->confidence;
+		if (w->sheet.seed != 0)
+			p->print = lab_page(t, &w->sheet)->print;
+		if (w->has_more)
+			message_add_page(m)->number = 2;
 	} else if (w->body != NULL) {
 		m->body = w->body;
 	}
@@ -146,8 +153,9 @@ take_item(struct here *t, const struct say *w, struct item_row *out)
 	char *key = talloc_asprintf(t, "%d", ++t->nr_items);
 	const char *p = w->bytes != NULL ? w->bytes : key;
 	struct held_record r = { .source = "test", .key = key, .name = "f",
-		.meta = "", .channel = CHANNEL_EMAIL,
-		.arrived = NOW + w->at, .taken = NOW + DAY, .p = p,
+		.meta = "",
+		.channel = w->is_fax ? CHANNEL_FAX : CHANNEL_EMAIL,
+		.arrived = NOW + w->at, .taken = NOW + w->at + DAY, .p = p,
 		.n = strlen(p) };
 	struct held_place place = { "x.seg", 48, 100 };
 	bool is_new;
@@ -173,7 +181,8 @@ file(struct here *t, const struct say *w)
 	struct item_row item;
 	struct print print;
 	struct filing f = { .item = &item, .message = m, .verdict = &v,
-		.print = &print, .unreadable = w->unreadable };
+		.print = &print, .unreadable = w->unreadable,
+		.resend_window = 30 * DAY };
 	struct filed out;
 
 	OK(store_begin(t->s, &t->e));
@@ -307,6 +316,29 @@ static const struct {
 	  { .is_fax = true, .body = LONG, .confidence = 90 },
 	  false, FATE_DUPLICATE, false, "the same fax", "opened duplicate",
 	  "" },
+	{ "the same sheet by fax again, read otherwise",
+	  { .is_fax = true, .body = LONG, .sheet = { .seed = 1 } },
+	  { .is_fax = true, .body = "other words", .sheet = { .seed = 1,
+	    .dx = 9, .is_faint = true }, .at = 29 * DAY },
+	  false, FATE_DUPLICATE, false, "the fax of message 1 sent again: "
+	  "page 1 of 1, likeness 0.94, 0 pieces differ",
+	  "opened duplicate", "" },
+	{ "with a second page it is another fax",
+	  { .is_fax = true, .sheet = { .seed = 2 } },
+	  { .is_fax = true, .sheet = { .seed = 2 }, .has_more = true },
+	  false, FATE_FILED, true, "", "opened", "" },
+	{ "a form filled in by another",
+	  { .is_fax = true, .sheet = { .seed = 3 } },
+	  { .is_fax = true, .sheet = { .seed = 3, .nr_other = 12 } },
+	  false, FATE_FILED, true, "", "opened", "" },
+	{ "long after, it is a new fax",
+	  { .is_fax = true, .sheet = { .seed = 4 } },
+	  { .is_fax = true, .sheet = { .seed = 4 }, .at = 31 * DAY },
+	  false, FATE_FILED, true, "", "opened", "" },
+	{ "sent again when its ticket is closed: not forgotten",
+	  { .is_fax = true, .sheet = { .seed = 5 } },
+	  { .is_fax = true, .sheet = { .seed = 5 } },
+	  true, FATE_FILED, true, "", "opened", "repeats" },
 	{ "a form letter by fax from two known numbers",
 	  { .is_fax = true, .body = LONG, .from = "+9741111111" },
 	  { .is_fax = true, .body = LONG, .from = "+9742222222" },
