@@ -40,6 +40,10 @@ void complain(struct complaints *c, const char *path, unsigned line,
 /* All of them, sorted by path, line, column; one a line. */
 void complaints_write(const struct complaints *c, struct buf *out);
 
+/* Does a word hold a mark that no editor shows (direction, joining, a byte
+ * order mark)?  One of them, or 0. */
+unsigned invisible_mark(const char *word);
+
 /* "⁨word⁩": a token for a sentence, from ctx. */
 const char *isolate(void *ctx, const char *word);
 

@@ -45,6 +45,11 @@ const char *yaml_kind_name(const struct yaml *y);
 void yaml_complain(struct complaints *c, const struct yaml *y,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/* A number's letters with digits of any of three scripts (٣ ۳ 3) as 0-9; false
+ * when other letters that are not ASCII are among them, or too many. */
+enum { YAML_NUMBER_MAX = 64 };
+bool yaml_number_text(const char *s, size_t n, char out[YAML_NUMBER_MAX]);
+
 bool is_yaml_int(const struct yaml *y, int64_t *v);
 bool is_yaml_double(const struct yaml *y, double *v);
 bool is_yaml_bool(const struct yaml *y, bool *v);	/* true/false/yes/no */

@@ -80,6 +80,30 @@ complaints_write(const struct complaints *c, struct buf *out)
 	talloc_free(sorted);
 }
 
+unsigned
+invisible_mark(const char *word)
+{
+	static const struct {
+		const char *mark;
+		unsigned number;
+	} marks[] = {
+		{ "\u200b", 0x200b }, { "\u200c", 0x200c },
+		{ "\u200d", 0x200d }, { "\u200e", 0x200e },
+		{ "\u200f", 0x200f }, { "\u061c", 0x061c },
+		{ "\u202a", 0x202a }, { "\u202b", 0x202b },
+		{ "\u202c", 0x202c }, { "\u202d", 0x202d },
+		{ "\u202e", 0x202e }, { "\u2060", 0x2060 },
+		{ "\u2066", 0x2066 }, { "\u2067", 0x2067 },
+		{ "\u2068", 0x2068 }, { "\u2069", 0x2069 },
+		{ "\ufeff", 0xfeff },
+	};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strstr(word, marks[i].mark) != NULL)
+			return marks[i].number;
+	return 0;
+}
+
 const char *
 isolate(void *ctx, const char *word)
 {

@@ -172,6 +172,11 @@ remedied(void *ctx, const char *msg)
 		{ "invalid nested block mapping", "write what has ': ' in it "
 		  "in quotes" },
 		{ "tab character", "indent with spaces" },
+		{ "invalid tab", "indent with spaces" },
+		{ "missing comma", "part with ',' (the Arabic comma does not)" },
+		{ "wrongly indented", "is the quote closed on its own line?" },
+		{ "expected '-' indicator", "line this line up with the one "
+		  "above it" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -316,16 +321,51 @@ is_plain(const struct yaml *y)
 	    y->text[0] != '\0';
 }
 
+/* A digit of another script, or its decimal mark; 0: some other letter. */
+static char
+ascii_of(unsigned char lead, unsigned char next)
+{
+	if (lead == 0xd9 && next >= 0xa0 && next <= 0xa9)
+		return (char)('0' + next - 0xa0);
+	if (lead == 0xdb && next >= 0xb0 && next <= 0xb9)
+		return (char)('0' + next - 0xb0);
+	return lead == 0xd9 && next == 0xab ? '.' : 0;
+}
+
+bool
+yaml_number_text(const char *s, size_t n, char out[YAML_NUMBER_MAX])
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (to == YAML_NUMBER_MAX - 1)
+			return false;
+		if (c < 0x80) {
+			out[to++] = (char)c;
+			continue;
+		}
+		if (i + 1 == n)
+			return false;
+		out[to] = ascii_of(c, (unsigned char)s[++i]);
+		if (out[to++] == 0)
+			return false;
+	}
+	out[to] = '\0';
+	return true;
+}
+
 bool
 is_yaml_int(const struct yaml *y, int64_t *v)
 {
-	char *end;
+	char text[YAML_NUMBER_MAX], *end;
 	long long n;
 
-	if (!is_plain(y))
+	if (!is_plain(y) || !yaml_number_text(y->text, strlen(y->text), text))
 		return false;
 	errno = 0;
-	n = strtoll(y->text, &end, 10);
+	n = strtoll(text, &end, 10);
 	if (*end != '\0' || errno != 0)
 		return false;
 	*v = n;
@@ -335,12 +375,12 @@ is_yaml_int(const struct yaml *y, int64_t *v)
 bool
 is_yaml_double(const struct yaml *y, double *v)
 {
-	char *end;
+	char text[YAML_NUMBER_MAX], *end;
 	double d;
 
-	if (!is_plain(y))
+	if (!is_plain(y) || !yaml_number_text(y->text, strlen(y->text), text))
 		return false;
-	d = strtod(y->text, &end);
+	d = strtod(text, &end);
 	if (*end != '\0' || !isfinite(d))
 		return false;
 	*v = d;
@@ -366,25 +406,43 @@ is_yaml_bool(const struct yaml *y, bool *v)
 	return false;
 }
 
+static void
+complain_key(struct complaints *c, const struct yaml *k,
+    const char *const *known, size_t n)
+{
+	const char *key = isolate(c->ctx, k->text);
+	const char *near = nearest_word(k->text, known, n);
+	unsigned mark = invisible_mark(k->text);
+	struct buf all;
+
+	if (mark != 0) {
+		yaml_complain(c, k, "key %s holds an invisible mark, U+%04X; "
+		    "delete it and write it again", key, mark);
+		return;
+	}
+	if (near != NULL) {
+		yaml_complain(c, k, "unknown key %s (did you mean '%s'?)",
+		    key, near);
+		return;
+	}
+	buf_init(&all, c->ctx);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&all, "%s%s", i > 0 ? ", " : "", known[i]);
+	yaml_complain(c, k, "unknown key %s; keys here are %s", key, all.p);
+}
+
 void
 yaml_check_keys(const struct yaml *map, const char *const *known, size_t n,
     struct complaints *c)
 {
 	for (size_t i = 0; map->kind == YAML_MAP && i < map->n; i++) {
 		const struct yaml *k = map->keys[i];
-		const char *near;
 		size_t j = 0;
 
 		while (j < n && strcmp(known[j], k->text) != 0)
 			j++;
 		if (j < n)
 			continue;
-		near = nearest_word(k->text, known, n);
-		if (near != NULL)
-			yaml_complain(c, k, "unknown key %s (did you mean "
-			    "'%s'?)", isolate(c->ctx, k->text), near);
-		else
-			yaml_complain(c, k, "unknown key %s",
-			    isolate(c->ctx, k->text));
+		complain_key(c, k, known, n);
 	}
 }

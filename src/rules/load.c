@@ -56,7 +56,11 @@ did_you_mean(struct loading *l, const char *word, const char *const *known,
     size_t n)
 {
 	const char *near = nearest_word(word, known, n);
+	unsigned mark = invisible_mark(word);
 
+	if (mark != 0)
+		return talloc_asprintf(l->ctx, " (it holds an invisible mark, "
+		    "U+%04X; delete it and write it again)", mark);
 	if (near == NULL)
 		return "";
 	return talloc_asprintf(l->ctx, " (did you mean %s?)",

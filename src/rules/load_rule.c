@@ -25,6 +25,9 @@ load_phrases(struct loading *l, const struct yaml *y, enum role role)
 	if (!is_kind(l, y, YAML_LIST, role_names[role], "write one phrase a "
 	    "line behind '- '"))
 		return;
+	if (y->n == 0)
+		yaml_complain(l->c, y, "%s: an empty list; write phrases or "
+		    "take the line out", role_names[role]);
 	for (size_t i = 0; i < y->n; i++)
 		phrase_add(l, y->items[i], role, false);
 }

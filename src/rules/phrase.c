@@ -3,6 +3,7 @@
  * The signs of a phrase: =word, word*, ~N, @set and /pattern/; all else is
  * words, divided as any text is.
  */
+#include "rules/clitic.h"
 #include "rules/load.h"
 #include "rules/regex.h"
 
@@ -62,6 +63,19 @@ word_number(struct loading *l, const struct word *w)
 	return (uint32_t)r->nr_words++;
 }
 
+/* Forms are told apart in as many bytes; no word of any language is longer. */
+static bool
+is_too_long(struct reading *rd, const struct token *t, const char *p)
+{
+	if (t->n < FORM_BYTES_MAX)
+		return false;
+	yaml_complain(rd->l->c, rd->y, "%s is a word of %u bytes, and no text "
+	    "is looked at for one of %d or more; is a space missing?",
+	    isolate(rd->l->ctx, text_clip(rd->l->ctx, p + t->at, 16)), t->n,
+	    FORM_BYTES_MAX);
+	return true;
+}
+
 static bool
 is_teh_marbuta_at(const char *p, size_t n, size_t at)
 {
@@ -85,6 +99,10 @@ add_words(struct reading *rd, const char *p, size_t n, enum word_kind kind)
 		struct word w = { .p = f.p + t.at, .n = t.n };
 
 		more = text_token(f.p, f.n, &pos, &next);
+		if (is_too_long(rd, &t, f.p)) {
+			ok = false;
+			break;
+		}
 		if (kind == WORD_EXACT || !more)
 			w.kind = kind;
 		if (w.kind == WORD_EXACT) {
@@ -104,12 +122,15 @@ add_words(struct reading *rd, const char *p, size_t n, enum word_kind kind)
 static bool
 add_gap(struct reading *rd, const char *p, size_t n)
 {
+	char digits[YAML_NUMBER_MAX] = "";
 	uint32_t gap = 0;
-	size_t i = 1;
+	size_t i = 0;
 
-	for (; i < n && p[i] >= '0' && p[i] <= '9' && gap <= GAP_MAX; i++)
-		gap = gap * 10 + (uint32_t)(p[i] - '0');
-	if (i < n || gap == 0 || gap > GAP_MAX) {
+	if (yaml_number_text(p + 1, n - 1, digits))
+		for (; digits[i] >= '0' && digits[i] <= '9' &&
+		    gap <= GAP_MAX; i++)
+			gap = gap * 10 + (uint32_t)(digits[i] - '0');
+	if (digits[i] != '\0' || gap == 0 || gap > GAP_MAX) {
 		yaml_complain(rd->l->c, rd->y, "%s: a gap is ~ and a number "
 		    "from 1 to %d", isolate(rd->l->ctx,
 		    talloc_strndup(rd->l->ctx, p, n)), GAP_MAX);
@@ -220,6 +241,18 @@ is_whole(struct reading *rd, const char *text)
 	return true;
 }
 
+/* [وقت الانتظار، الدور] is one phrase to YAML, and was not meant to be. */
+static bool
+has_arabic_comma(struct loading *l, const struct yaml *y, const char *text)
+{
+	if (strstr(text, "،") == NULL && strstr(text, "؛") == NULL)
+		return false;
+	yaml_complain(l->c, y, "%s is one phrase: an Arabic comma parts "
+	    "nothing; write each phrase behind its own '- ', or leave the "
+	    "comma out", isolate(l->ctx, text));
+	return true;
+}
+
 bool
 phrase_parse(struct loading *l, const struct yaml *y, const char *text,
     struct parts *out)
@@ -227,7 +260,7 @@ phrase_parse(struct loading *l, const struct yaml *y, const char *text,
 	struct reading rd = { l, y, out, 0 };
 
 	out->n = 0;
-	return read_items(&rd, text) && is_whole(&rd, text);
+	return !has_arabic_comma(l, y, text) && read_items(&rd, text) && is_whole(&rd, text);
 }
 
 bool

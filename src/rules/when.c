@@ -166,6 +166,26 @@ is_allowed(const struct fact *f, const char *word, size_t *n)
 	return f->allowed[*n] != NULL;
 }
 
+static bool
+is_lang(const char *s)
+{
+	return strcmp(s, "mixed") == 0 || strcmp(s, "und") == 0 ||
+	    (strspn(s, "abcdefghijklmnopqrstuvwxyz") == 2 && s[2] == '\0');
+}
+
+/* "working or closed" */
+static const char *
+join(struct loading *l, const char *const *words, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, l->ctx);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ",
+		    words[i]);
+	return b.p;
+}
+
 static void
 load_words(struct loading *l, const struct yaml *y, struct condition *c)
 {
@@ -175,21 +195,31 @@ load_words(struct loading *l, const struct yaml *y, struct condition *c)
 	if (y->kind == YAML_LIST && y->n == 0)
 		yaml_complain(l->c, y, "%s: an empty list is never true; name "
 		    "one or take the line out", c->fact->name);
-	for (uint32_t i = 0; c->fact->allowed != NULL && i < c->nr_words; i++)
-		if (!is_allowed(c->fact, c->words[i], &n))
-			yaml_complain(l->c, y->kind == YAML_LIST ?
-			    y->items[i] : y, "%s is never %s%s",
+	for (uint32_t i = 0; i < c->nr_words; i++) {
+		const struct yaml *at = y->kind == YAML_LIST ? y->items[i] : y;
+
+		if (c->fact->word == fact_lang &&
+		    !is_lang(c->words[i]))
+			yaml_complain(l->c, at, "lang is never %s; it is ar, "
+			    "en, mixed, und or another code of two letters "
+			    "(ISO 639-1)", isolate(l->ctx, c->words[i]));
+		if (c->fact->allowed != NULL &&
+		    !is_allowed(c->fact, c->words[i], &n))
+			yaml_complain(l->c, at, "%s is never %s%s; it is %s",
 			    c->fact->name, isolate(l->ctx, c->words[i]),
 			    did_you_mean(l, c->words[i], c->fact->allowed,
-			    n));
+			    n), join(l, c->fact->allowed, n));
+	}
 }
 
 static bool
-parse_compare(const char *s, struct condition *c)
+parse_compare(const char *text, struct condition *c)
 {
+	char ascii[YAML_NUMBER_MAX], *s = ascii, *end;
 	size_t i = 0;
-	char *end;
 
+	if (!yaml_number_text(text, strlen(text), ascii))
+		return false;
 	while (strncmp(s, signs[i].sign, strlen(signs[i].sign)) != 0)
 		i++;
 	c->op = signs[i].op;

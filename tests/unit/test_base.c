@@ -200,7 +200,7 @@ test_yaml_tree(void **state)
 	buf_init(&out, ctx);
 	complaints_write(&c, &out);
 	assert_string_equal(out.p,
-	    "f.yaml:1:1: unknown key \u2068سبب\u2069\n"
+	    "f.yaml:1:1: unknown key \u2068سبب\u2069; keys here are n, flag, empty\n"
 	    "f.yaml:7:1: unknown key \u2068flga\u2069 (did you mean 'flag'?)\n");
 	talloc_free(ctx);
 }

@@ -21,6 +21,8 @@ static const char labels[] =
 	"  waiting: [انتظار, queue]\n";
 
 #define RULE "rules:\n  - id: one\n    any: [thing]\n    give: {class: praise}\n"
+#define LETTERS_32 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define LETTERS_128 LETTERS_32 LETTERS_32 LETTERS_32 LETTERS_32
 #define RULE_WITH_REPLY(name) "rules:\n  - id: one\n    any: [thing]\n" \
 	"    give: {class: praise, reply: " name "}\n"
 #define BODY "rules:\n  - id: one\n    give: {class: praise}\n"
@@ -129,7 +131,8 @@ static const struct {
 { "an unknown fact", BODY "    any: [x]\n    when: {chanel: fax}\n",
   "r.yaml:5:12: unknown key ⁨chanel⁩ (did you mean 'channel'?)\n" },
 { "a fact that never is", BODY "    any: [x]\n    when: {channel: [fax, mail]}\n",
-  "r.yaml:5:27: channel is never ⁨mail⁩ (did you mean ⁨email⁩?)\n" },
+  "r.yaml:5:27: channel is never ⁨mail⁩ (did you mean ⁨email⁩?); it is email, "
+  "fax or social\n" },
 { "no fact at all", BODY "    any: [x]\n    when: {channel: []}\n",
   "r.yaml:5:21: channel: an empty list is never true; name one or take the "
   "line out\n" },
@@ -192,7 +195,47 @@ static const struct {
   "r.yaml:2:9: ⁨h⁩ has no Arabic name; write `names: {ar: …, en: …}`\n" },
 { "a facility's unknown key", "facilities:\n  - id: h\n    names: {ar: م, en: H}\n"
   "    regoin: doha\n    class: praise\n" RULE,
-  "r.yaml:4:5: unknown key ⁨regoin⁩\n" },
+  "r.yaml:4:5: unknown key ⁨regoin⁩; keys here are id, names, aliases, note, "
+  "class\n" },
+{ "an Arabic key", RULE "    أي: [x]\n",
+  "r.yaml:5:5: unknown key ⁨أي⁩; keys here are id, note, any, all, none, in, "
+  "when, give, score, final, examples\n" },
+{ "a mark of direction in a key", "rules:\n  - id: one\n    \u200fany: [x]\n"
+  "    all: [y]\n    give: {class: praise}\n",
+  "r.yaml:3:5: key ⁨\u200fany⁩ holds an invisible mark, U+200F; delete it and "
+  "write it again\n" },
+{ "a mark of direction in a label", "rules:\n  - id: one\n    any: [x]\n"
+  "    give: {class: praise\u200e}\n",
+  "r.yaml:4:19: unknown label ⁨praise\u200e⁩ of facet class (it holds an "
+  "invisible mark, U+200E; delete it and write it again); labels stand in "
+  "labels.yaml\n" },
+{ "an Arabic comma between keys", "rules:\n  - id: one\n    any: [x]\n"
+  "    give: {class: praise، alert: yes}\n",
+  "r.yaml:4:32: missing comma in flow mapping; part with ',' (the Arabic comma "
+  "does not)\n" },
+{ "an Arabic comma between phrases", BODY
+  "    any: [وقت الانتظار، الدور]\n",
+  "r.yaml:4:11: ⁨وقت الانتظار، الدور⁩ is one phrase: an Arabic comma parts nothing; "
+  "write each phrase behind its own '- ', or leave the comma out\n" },
+{ "a quote left open", "rules:\n  - id: one\n    any: [\"حملة]\n"
+  "    give: {class: praise}\n",
+  "r.yaml:3:11: wrongly indented double-quoted scalar; is the quote closed on its "
+  "own line?\n" },
+{ "a line out of line", "rules:\n  - id: one\n   any: [x]\n",
+  "r.yaml:3:4: did not find expected '-' indicator; line this line up with the "
+  "one above it\n" },
+{ "a tab before a key", "rules:\n  - id: x\n\tany: [x]\n",
+  "r.yaml:3:2: invalid tab used as indentation; indent with spaces\n" },
+{ "a word of 256 bytes", BODY "    any:\n      - " LETTERS_128 LETTERS_128 "\n",
+  "r.yaml:5:9: ⁨aaaaaaaaaaaaaaaa…⁩ is a word of 256 bytes, and no text is looked at "
+  "for one of 256 or more; is a space missing?\n" },
+{ "no phrases at all", BODY "    any: []\n",
+  "r.yaml:4:10: any: an empty list; write phrases or take the line out\n" },
+{ "a language by its name", BODY "    any: [x]\n    when: {lang: arabic}\n",
+  "r.yaml:5:18: lang is never ⁨arabic⁩; it is ar, en, mixed, und or another code "
+  "of two letters (ISO 639-1)\n" },
+{ "no such hours", BODY "    any: [x]\n    when: {hours: night}\n",
+  "r.yaml:5:19: hours is never ⁨night⁩; it is working or closed\n" },
 };
 
 static struct rules *
@@ -364,6 +407,26 @@ test_warning(void **state)
 	talloc_free(ctx);
 }
 
+/* Digits as the editor's keyboard has them. */
+static void
+test_arabic_digits(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct buf said, odd;
+
+	(void)state;
+	buf_init(&said, ctx);
+	buf_init(&odd, ctx);
+	assert_non_null(load(ctx, "rules:\n  - id: one\n"
+	    "    any: [انتظرت ~٣ ساعات, waited ~۳ hours]\n"
+	    "    give: {class: praise}\n    score: ٢٫٥\n"
+	    "    when: {ocr-confidence: \">= ٦٠\", pages: ٢}\n"
+	    "    examples: {yes: [انتظرت أربع خمس ست ساعات], "
+	    "no: [انتظرت أربع خمس ست سبع ساعات]}\n", &said, &odd));
+	assert_string_equal(said.p, "");
+	talloc_free(ctx);
+}
+
 /* Complaints and their paths outlive the set. */
 static void
 test_columns_count_letters(void **state)
@@ -392,6 +455,7 @@ main(void)
 		cmocka_unit_test(test_templates),
 		cmocka_unit_test(test_template_hash),
 		cmocka_unit_test(test_columns_count_letters),
+		cmocka_unit_test(test_arabic_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
