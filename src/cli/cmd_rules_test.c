@@ -210,6 +210,7 @@ static void
 show_summary(struct testing *t)
 {
 	size_t cases = t->m->nr_cases - t->nr_labelled;
+	void *ctx = t->c->ctx;
 	struct json_out *o = json_object_new(t->c->ctx);
 
 	json_put_str(o, "kind", "summary");
@@ -220,10 +221,11 @@ show_summary(struct testing *t)
 	if (t->c->is_json)
 		cli_json_line(o);
 	else
-		printf("%s%zu examples and %zu cases, %zu differences; "
-		    "%zu labelled messages\n", t->nr_labelled + cases > 0 ?
-		    "\n" : "", rules_examples(t->r), cases, t->failed.n,
-		    t->nr_labelled);
+		printf("%s%s and %s, %s; %s\n", t->nr_labelled + cases > 0 ?
+		    "\n" : "", cli_count(ctx, rules_examples(t->r), "example"),
+		    cli_count(ctx, cases, "case"),
+		    cli_count(ctx, t->failed.n, "difference"),
+		    cli_count(ctx, t->nr_labelled, "labelled message"));
 }
 
 /* The set; what does not check is what this command looks for. */

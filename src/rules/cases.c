@@ -167,8 +167,14 @@ read_public(struct case_reader *rd, const struct yaml *y)
 static void
 read_hours(struct case_reader *rd, const struct yaml *y)
 {
-	rd->one->facts.is_working_hours =
-	    strcmp(text_at(rd, y), "working") == 0;
+	const char *text = text_at(rd, y);
+
+	rd->one->facts.is_working_hours = strcmp(text, "working") == 0;
+	if (rd->one->facts.is_working_hours || strcmp(text, "closed") == 0)
+		return;
+	yaml_complain(rd->c, y, "hours is working or closed, not %s",
+	    isolate(rd->ctx, text));
+	rd->is_good = false;
 }
 
 static void
@@ -193,8 +199,13 @@ read_automatic(struct case_reader *rd, const struct yaml *y)
 	const char *name = text_at(rd, y);
 
 	for (int a = AUTO_NO; a <= AUTO_OTHER; a++)
-		if (strcmp(automatic_name((enum automatic)a), name) == 0)
+		if (strcmp(automatic_name((enum automatic)a), name) == 0) {
 			rd->one->message->automatic = (enum automatic)a;
+			return;
+		}
+	yaml_complain(rd->c, y, "automatic is no, reply, bounce, receipt, "
+	    "abuse, list or other, not %s", isolate(rd->ctx, name));
+	rd->is_good = false;
 }
 
 /* -- what should come of it ---------------------------------------------------- */

@@ -98,55 +98,89 @@ check_pattern(struct loading *l, const struct pattern *p)
 	}
 }
 
+/* -- trying a text --------------------------------------------------------- */
+
+/* Judge a text that stands in the rule's first field, all else unasked; what is
+ * found lies in *j, over *t and ctx. */
+static void
+judge_sample(const struct rules *r, void *ctx, const struct rule *rule,
+    const char *text, struct field_text *t, struct judging *j)
+{
+	struct folded f;
+
+	*t = (struct field_text){ .field = FIELD_BODY };
+	*j = (struct judging){ .r = r, .s = r->scratch, .texts = t,
+		.nr_texts = 1 };
+	while (!(rule->fields & 1u << t->field))
+		t->field = (t->field + 1) % NR_FIELDS;
+	text_fold(ctx, text, strlen(text), true, &f);
+	t->view = (struct text_view){ .p = f.p, .n = f.n, .original = text,
+		.original_n = strlen(text), .origin = f.origin };
+	judge_texts(j);
+}
+
 /* -- out of reach ------------------------------------------------------------ */
 
-/* Do the words of `part` stand in `whole` wherever `whole` is found? */
-static bool
-is_within(const struct pattern *part, const struct pattern *whole)
+/*
+ * A text in which a pattern is found and little else: in its gaps stand words
+ * that no rule knows, and behind what word* begins letters that make none.
+ */
+static const char *
+sample(struct loading *l, const struct pattern *p)
 {
-	for (uint32_t i = 0; i + part->n <= whole->n; i++) {
-		uint32_t k = 0;
+	struct buf b;
 
-		while (k < part->n && part->words[k].word ==
-		    whole->words[i + k].word && (k == 0 ||
-		    whole->words[i + k].gap <= part->words[k].gap))
-			k++;
-		if (k == part->n)
-			return true;
+	buf_init(&b, l->ctx);
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct word *w = &l->r->words[p->words[i].word];
+
+		for (uint32_t k = 0; i > 0 && k < p->words[i].gap; k++)
+			buf_str(&b, " qzqzq");
+		buf_char(&b, ' ');
+		if (w->kind == WORD_EXACT)
+			buf_add(&b, w->written, w->written_n);
+		else
+			buf_add(&b, w->p, w->n);
+		if (w->kind == WORD_PREFIX)
+			buf_str(&b, (unsigned char)w->p[w->n - 1] < 0x80 ?
+			    "qzq" : "ظغظ");
 	}
-	return false;
+	return b.p;
 }
 
-static bool
-is_hidden(const struct rules *r, const struct pattern *p,
-    const struct phrase *none)
-{
-	for (uint32_t i = 0; i < none->nr_patterns; i++)
-		if (is_within(&r->patterns[none->patterns[i]], p))
-			return true;
-	return false;
-}
-
-/* The veto that always comes with a phrase, or NULL. */
+/* The phrase of the rule's `none` that is found in this text, or NULL. */
 static const struct phrase *
-own_veto(const struct rules *r, const struct phrase *p)
+veto_in(struct loading *l, const struct rule *rule, const char *text)
 {
-	const struct rule *rule = &r->rules[p->rule];
+	void *ctx = talloc_new(l->ctx);
+	const struct phrase *none = NULL;
+	struct field_text t;
+	struct judging j;
 
+	judge_sample(l->r, ctx, rule, text, &t, &j);
 	for (uint32_t k = rule->phrases; k < rule->phrases +
-	    rule->nr_phrases; k++) {
-		const struct phrase *none = &r->phrases[k];
-		uint32_t hidden = 0;
+	    rule->nr_phrases; k++)
+		if (none == NULL && l->r->phrases[k].role == ROLE_NONE &&
+		    judge_hit(&j, k) != NULL)
+			none = &l->r->phrases[k];
+	talloc_free(ctx);
+	return none;
+}
 
-		if (none->role != ROLE_NONE)
-			continue;
-		while (hidden < p->nr_patterns && is_hidden(r,
-		    &r->patterns[p->patterns[hidden]], none))
-			hidden++;
-		if (hidden > 0 && hidden == p->nr_patterns)
-			return none;
+/* The veto that always comes with a phrase, in each of its ways, or NULL. */
+static const struct phrase *
+own_veto(struct loading *l, const struct phrase *p)
+{
+	const struct rules *r = l->r;
+	const struct phrase *none = NULL;
+
+	for (uint32_t i = 0; i < p->nr_patterns; i++) {
+		none = veto_in(l, &r->rules[p->rule],
+		    sample(l, &r->patterns[p->patterns[i]]));
+		if (none == NULL)
+			return NULL;
 	}
-	return NULL;
+	return none;
 }
 
 static void
@@ -162,7 +196,7 @@ check_reach(struct loading *l, const struct rule *rule)
 
 		if (p->role == ROLE_NONE)
 			continue;
-		none = own_veto(r, p);
+		none = own_veto(l, p);
 		if (none != NULL)
 			complain(l->c, p->at.path, p->at.line, p->at.column,
 			    "%s can never count: `none` of rule %s has %s "
@@ -219,17 +253,10 @@ check_set(struct loading *l)
 static bool
 does_fire(const struct rules *r, void *ctx, uint32_t number, const char *text)
 {
-	struct field_text t = { .field = FIELD_BODY };
-	struct judging j = { .r = r, .s = r->scratch, .texts = &t,
-		.nr_texts = 1 };
-	struct folded f;
+	struct field_text t;
+	struct judging j;
 
-	while (!(r->rules[number].fields & 1u << t.field))
-		t.field = (t.field + 1) % NR_FIELDS;
-	text_fold(ctx, text, strlen(text), true, &f);
-	t.view = (struct text_view){ .p = f.p, .n = f.n, .original = text,
-		.original_n = strlen(text), .origin = f.origin };
-	judge_texts(&j);
+	judge_sample(r, ctx, &r->rules[number], text, &t, &j);
 	for (size_t i = 0; i < j.s->nr_fired; i++)
 		if (j.s->fired[i].rule == number)
 			return true;

@@ -80,6 +80,46 @@ fail(struct checking *k, const char *what, const char *wanted,
 	    isolate(k->failed->ctx, wanted), isolate(k->failed->ctx, got));
 }
 
+/* "want: no label ⁨complant⁩ (did you mean ⁨complaint⁩?)" */
+static void
+fail_name(struct checking *k, const char *what, const char *kind,
+    const char *name, const char *const *known, size_t n)
+{
+	const char *near = nearest_word(name, known, n);
+	void *ctx = k->failed->ctx;
+
+	complain(k->failed, k->one->path, k->one->line, k->one->column,
+	    "%s: there is no %s %s%s", what, kind, isolate(ctx, name),
+	    near == NULL ? "" : talloc_asprintf(ctx, " (did you mean %s?)",
+	    isolate(ctx, near)));
+}
+
+/* Is what a case wants a label at all? */
+static bool
+is_wanted_known(struct checking *k, const struct rules *r,
+    const struct rules_want *w, const char *label)
+{
+	const struct facet *f = rules_facet(r, w->facet), *all;
+	const char **known;
+	size_t n, i;
+
+	if (f != NULL && (strcmp(label, none_name) == 0 ||
+	    strcmp(label, unsure_name) == 0 ||
+	    rules_label(r, w->facet, label) != NULL))
+		return true;
+	all = rules_facets(r, &n);
+	if (f != NULL)
+		n = f->nr_labels;
+	known = talloc_array(k->failed->ctx, const char *, n + 1);
+	for (i = 0; i < n; i++)
+		known[i] = f != NULL ? f->labels[i].id : all[i].id;
+	if (f == NULL)
+		fail_name(k, "want", "facet", w->facet, known, n);
+	else
+		fail_name(k, w->facet, "label", label, known, n);
+	return false;
+}
+
 static void
 check_labels(struct checking *k, const struct rules *r, struct measure *m)
 {
@@ -89,13 +129,8 @@ check_labels(struct checking *k, const struct rules *r, struct measure *m)
 		    none_name, *got;
 		bool is_unsure;
 
-		if (rules_facet(r, w->facet) == NULL ||
-		    (strcmp(wanted, none_name) != 0 &&
-		    strcmp(wanted, unsure_name) != 0 &&
-		    rules_label(r, w->facet, wanted) == NULL)) {
-			fail(k, w->facet, wanted, "no such label");
+		if (!is_wanted_known(k, r, w, wanted))
 			continue;
-		}
 		got = verdict_label(k->v, w->facet, &is_unsure);
 		if (is_unsure)
 			got = unsure_name;
@@ -116,14 +151,36 @@ did_fire(const struct verdict *v, const char *rule)
 	return false;
 }
 
+static bool
+is_rule(struct checking *k, const struct rules *r, const char *what,
+    const char *id)
+{
+	size_t n = rules_count(r);
+	const char **known = talloc_array(k->failed->ctx, const char *, n + 1),
+	    *file;
+	unsigned line;
+
+	for (size_t i = 0; i < n; i++) {
+		known[i] = rules_rule(r, i, &file, &line);
+		if (strcmp(known[i], id) == 0) {
+			talloc_free(known);
+			return true;
+		}
+	}
+	fail_name(k, what, "rule", id, known, n);
+	return false;
+}
+
 static void
-check_rules(struct checking *k)
+check_rules(struct checking *k, const struct rules *r)
 {
 	for (size_t i = 0; i < k->one->nr_fires; i++)
-		if (!did_fire(k->v, k->one->fires[i]))
+		if (is_rule(k, r, "fires", k->one->fires[i]) &&
+		    !did_fire(k->v, k->one->fires[i]))
 			fail(k, "fires", k->one->fires[i], "silence");
 	for (size_t i = 0; i < k->one->nr_silent; i++)
-		if (did_fire(k->v, k->one->silent[i]))
+		if (is_rule(k, r, "silent", k->one->silent[i]) &&
+		    did_fire(k->v, k->one->silent[i]))
 			fail(k, "silent", "silence", k->one->silent[i]);
 }
 
@@ -210,7 +267,7 @@ rules_case_run(const struct rules *r, const struct rules_case *one,
 	rules_judge(r, ctx, one->message, &one->facts, one->near_rule != NULL,
 	    &v);
 	check_labels(&k, r, m);
-	check_rules(&k);
+	check_rules(&k, r);
 	check_words(&k);
 	check_near(&k);
 	check_score(&k);

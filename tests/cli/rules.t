@@ -84,7 +84,7 @@ cases:
 Y
 $W rules test > out
 is "cases that hold" "$? $(tail -1 out)" \
-    "0 1 examples and 2 cases, 0 differences; 0 labelled messages"
+    "0 1 example and 2 cases, 0 differences; 0 labelled messages"
 printf 'cases:\n  - {body: hello, want: {class: praise}}\n' > rules/b.cases.yaml
 $W rules test > out
 is "a case that does not" "$? $(head -1 out)" \
@@ -93,6 +93,26 @@ rm rules/b.cases.yaml
 printf 'cases:\n  - {body: hello, want: {class: praise}}\n' > c.cases.yaml
 is "a file named is named so" "$($W rules test rules c.cases.yaml | head -1)" \
     "c.cases.yaml:2:5: class: ⁨praise⁩ is wanted, ⁨none⁩ came"
+cat > wrong.cases.yaml <<'C'
+cases:
+  - {body: a long wait, want: {class: complant}}
+  - {body: a long wait, want: {clas: complaint}}
+  - {body: a long wait, fires: [long-wiat], silent: [thank]}
+  - {body: a long wait, hours: night}
+  - {body: a long wait, automatic: maybe}
+  - {body: a long wait, channel: sms}
+  - {bdy: a long wait}
+C
+is "mistakes of a case, and the nearest name" "$($W rules test rules wrong.cases.yaml |
+    head -8)" \
+"wrong.cases.yaml:5:32: hours is working or closed, not ⁨night⁩
+wrong.cases.yaml:6:36: automatic is no, reply, bounce, receipt, abuse, list or other, not ⁨maybe⁩
+wrong.cases.yaml:7:34: channel is email, fax or social, not ⁨sms⁩
+wrong.cases.yaml:8:6: unknown key ⁨bdy⁩ (did you mean 'body'?)
+wrong.cases.yaml:2:5: class: there is no label ⁨complant⁩ (did you mean ⁨complaint⁩?)
+wrong.cases.yaml:3:5: want: there is no facet ⁨clas⁩ (did you mean ⁨class⁩?)
+wrong.cases.yaml:4:5: fires: there is no rule ⁨long-wiat⁩ (did you mean ⁨long-wait⁩?)
+wrong.cases.yaml:4:5: silent: there is no rule ⁨thank⁩ (did you mean ⁨thanks⁩?)"
 printf '%s\n' '{"text":"thank you","class":"praise"}' \
     '{"text":"a long wait","class":"praise"}' > l.jsonl
 is "labelled messages are measured" "$($W rules test l.jsonl --json |

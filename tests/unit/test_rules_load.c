@@ -154,6 +154,21 @@ static const struct {
 { "silenced by itself", BODY "    any: [long wait]\n    none: [wait]\n",
   "r.yaml:4:11: ⁨long wait⁩ can never count: `none` of rule ⁨one⁩ has ⁨wait⁩ "
   "(line 5); take one of them out\n" },
+{ "silenced by itself, with what Arabic writes onto a word", BODY
+  "    any: [وقت الانتظار, مدرستكم]\n    none: [انتظار, مدرسة]\n",
+  "r.yaml:4:11: ⁨وقت الانتظار⁩ can never count: `none` of rule ⁨one⁩ has ⁨انتظار⁩ "
+  "(line 5); take one of them out\n"
+  "r.yaml:4:25: ⁨مدرستكم⁩ can never count: `none` of rule ⁨one⁩ has ⁨مدرسة⁩ "
+  "(line 5); take one of them out\n" },
+{ "silenced by a beginning, by a pattern, within a gap", BODY
+  "    any: [waiting room, \"a ~3 clinic\", ambul*]\n"
+  "    none: [wait*, /cli.ic/, \"ambul*\"]\n",
+  "r.yaml:4:11: ⁨waiting room⁩ can never count: `none` of rule ⁨one⁩ has ⁨wait*⁩ "
+  "(line 5); take one of them out\n"
+  "r.yaml:4:26: ⁨a ~3 clinic⁩ can never count: `none` of rule ⁨one⁩ has "
+  "⁨/cli.ic/⁩ (line 5); take one of them out\n"
+  "r.yaml:4:40: ⁨ambul*⁩ can never count: `none` of rule ⁨one⁩ has ⁨ambul*⁩ "
+  "(line 5); take one of them out\n" },
 { "an example that should fire", RULE
   "    examples: {yes: [nothing here]}\n",
   "r.yaml:5:22: rule ⁨one⁩ does not fire on this example; add its words, or "
@@ -407,6 +422,24 @@ test_warning(void **state)
 	talloc_free(ctx);
 }
 
+/* What some texts escape is no mistake. */
+static void
+test_not_always_silenced(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct buf said, odd;
+
+	(void)state;
+	buf_init(&said, ctx);
+	buf_init(&odd, ctx);
+	assert_non_null(load(ctx, "rules:\n  - id: one\n    any: [انتظار, "
+	    "\"a ~3 clinic\", wait*, \"@waiting\"]\n"
+	    "    none: [الانتظار, \"a ~2 clinic\", waiting, queue]\n"
+	    "    give: {class: praise}\n", &said, &odd));
+	assert_string_equal(said.p, "");
+	talloc_free(ctx);
+}
+
 /* Digits as the editor's keyboard has them. */
 static void
 test_arabic_digits(void **state)
@@ -456,6 +489,7 @@ main(void)
 		cmocka_unit_test(test_template_hash),
 		cmocka_unit_test(test_columns_count_letters),
 		cmocka_unit_test(test_arabic_digits),
+		cmocka_unit_test(test_not_always_silenced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
