@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libetpan/mailstream.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -17,6 +16,7 @@
 #include "source/child.h"
 #include "source/imap_text.h"
 #include "source/imap_tls.h"
+#include "source/resolve.h"
 #include "source/ticks.h"
 
 enum {
@@ -157,17 +157,17 @@ wait_for(struct imap_stream *s, short events)
 /* -- connecting ---------------------------------------------------------------- */
 
 static int
-connect_one(struct imap_stream *s, const struct addrinfo *a)
+connect_one(struct imap_stream *s, const struct address *a)
 {
 	int bad = 0, one = 1;
 	socklen_t n = sizeof(bad);
 
-	s->fd = s->out = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC |
+	s->fd = s->out = socket(a->at.ss_family, SOCK_STREAM | SOCK_CLOEXEC |
 	    SOCK_NONBLOCK, 0);
 	if (s->fd < 0)
 		return -1;
 	setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (connect(s->fd, a->ai_addr, a->ai_addrlen) == 0)
+	if (connect(s->fd, (const struct sockaddr *)&a->at, a->n) == 0)
 		return 0;
 	if (errno == EINPROGRESS && wait_for(s, POLLOUT) < 0)
 		errno = ETIMEDOUT;
@@ -186,33 +186,22 @@ int
 imap_stream_dial(void *ctx, const char *host, int port, int seconds,
     struct imap_stream **out, struct err *e)
 {
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_ADDRCONFIG };
 	struct imap_stream *s = stream_new(ctx, seconds);
-	struct addrinfo *list, *a;
-	char service[16];
-	int r;
+	struct address list[RESOLVE_MAX];
+	int n = resolve(host, port, s->begun + s->timeout, list, e), i = 0;
 
-	snprintf(service, sizeof(service), "%d", port);
-	r = getaddrinfo(host, service, &hints, &list);
-	if (r != 0) {
-		talloc_free(s);
-		return err_set(e, ERR_SOURCE, "cannot find host '%s': %s",
-		    host, gai_strerror(r));
-	}
 	errno = ECONNREFUSED;
-	for (a = list; a != NULL && connect_one(s, a) < 0; a = a->ai_next)
-		;
-	if (a == NULL)
+	while (i < n && connect_one(s, &list[i]) < 0)
+		i++;
+	if (i < n) {
+		*out = s;
+		return 0;
+	}
+	if (n >= 0)
 		err_sys(e, ERR_SOURCE, "cannot connect to '%s' port %d", host,
 		    port);
-	freeaddrinfo(list);
-	if (a == NULL) {
-		talloc_free(s);
-		return -1;
-	}
-	*out = s;
-	return 0;
+	talloc_free(s);
+	return -1;
 }
 
 int

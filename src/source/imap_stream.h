@@ -14,7 +14,7 @@
 struct _mailstream;			/* libetpan's */
 struct imap_stream;
 
-/* Connect within `seconds`. */
+/* Find the host and connect, both within `seconds`. */
 int imap_stream_dial(void *ctx, const char *host, int port, int seconds,
     struct imap_stream **out, struct err *e);
 int imap_stream_tunnel(void *ctx, const char *command, int seconds,
