@@ -9,6 +9,7 @@ mails=${2:-10000}
 faxes=${3:-1000}
 work=$(mktemp -d "${TMPDIR:-/tmp}/warid-bench.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
+chmod 755 "$work"
 . tests/cli/dovecot.sh
 unset WARID_CONF
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "../unit/fail_source.h"
 #include "../unit/source_lab.h"
 
 #include <talloc.h>
@@ -31,19 +32,31 @@ static const struct row {
 	  { "a", "b", "c" } },
 };
 
+/* The driver as it is, or with the failing one around it. */
+static bool is_wrapped;
+
+static struct lab *
+set_up_empty(const struct row *row)
+{
+	struct lab *l = row->kind == SOURCE_IMAP ? lab_new_dovecot() :
+	    lab_new(row->kind, row->is_drop);
+
+	fail_source(source_driver(row->kind), 0, ERR_NONE, "");
+	if (is_wrapped)
+		l->drv = &source_fail;
+	return l;
+}
+
 /* A lab with three items. */
 static struct lab *
 set_up(const struct row *row)
 {
-	struct lab *l;
+	struct lab *l = set_up_empty(row);
 
-	if (row->kind == SOURCE_IMAP) {
-		l = lab_new_dovecot();
-		for (int i = 0; i < 3; i++)
-			lab_deliver(l, row->files[i]);
+	for (int i = 0; i < 3 && row->kind == SOURCE_IMAP; i++)
+		lab_deliver(l, row->files[i]);
+	if (row->kind == SOURCE_IMAP)
 		return l;
-	}
-	l = lab_new(row->kind, row->is_drop);
 	for (int i = 0; i < 3; i++)
 		lab_put_text(l, row->files[i], row->files[i]);
 	return l;
@@ -53,7 +66,7 @@ static void
 items_are_whole(const struct row *row)
 {
 	struct lab *l = set_up(row);
-	const struct source_driver *drv = source_driver(row->kind);
+	const struct source_driver *drv = l->drv;
 	struct source *s;
 	struct item *it;
 	int n = 0;
@@ -176,18 +189,49 @@ late_arrivals_come_next(const struct row *row)
 static void
 empty_is_fine(const struct row *row)
 {
-	struct lab *l = row->kind == SOURCE_IMAP ? lab_new_dovecot() :
-	    lab_new(row->kind, row->is_drop);
+	struct lab *l = set_up_empty(row);
 
 	assert_string_equal(lab_take(l), "");
 	assert_string_equal(lab_list(l), "");
 	lab_free(l);
 }
 
+/* Whichever call fails, and how badly: the error is told, nothing is settled
+ * that is not known, and the next run ends as an unbroken one. */
+static void
+fails_anywhere(const struct row *row)
+{
+	static const enum err_scope scopes[] = { ERR_ITEM, ERR_SOURCE,
+		ERR_RUN };
+	bool has_failed = true;
+
+	for (long n = 1; has_failed; n++)
+		for (size_t i = 0; i < 3; i++) {
+			struct lab *l = set_up(row);
+			char *got;
+
+			l->drv = &source_fail;
+			fail_source(source_driver(row->kind), n, scopes[i],
+			    "planned");
+			got = lab_take(l);
+			has_failed = has_source_failed();
+			if (has_failed && strstr(got, "! planned") == NULL)
+				fail_msg("call %ld: %s", n, got);
+			fail_source(source_driver(row->kind), 0, ERR_NONE, "");
+			lab_take(l);
+			assert_int_equal(l->nr_known, 3);
+			assert_string_equal(lab_take(l), "");
+			if (row->is_drop)
+				assert_string_equal(lab_list(l), "");
+			lab_free(l);
+		}
+}
+
 static void (*const promises[])(const struct row *) = {
 	items_are_whole, known_is_not_given, stop_before_settle,
 	not_recorded_comes_again, list_names_what_is_known,
 	ledger_errors_pass, late_arrivals_come_next, empty_is_fine,
+	fails_anywhere,
 };
 
 static void
@@ -197,8 +241,12 @@ test_driver(void **state)
 
 	if (row->kind == SOURCE_IMAP && !lab_has_dovecot())
 		return;
-	for (size_t i = 0; i < sizeof(promises) / sizeof(promises[0]); i++)
-		promises[i](row);
+	for (int wrapped = 0; wrapped < 2; wrapped++) {
+		is_wrapped = wrapped;
+		for (size_t i = 0; i < sizeof(promises) / sizeof(promises[0]);
+		    i++)
+			promises[i](row);
+	}
 }
 
 int

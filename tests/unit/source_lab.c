@@ -71,6 +71,7 @@ lab_new(enum source_kind kind, bool is_drop)
 	l->all.max_item = 1 << 20;
 	l->conf.name = "lab";
 	l->conf.kind = kind;
+	l->drv = source_driver(kind);
 	l->conf.is_drop = is_drop;
 	l->conf.path = file_join(l, l->dir, "in");
 	l->ledger = (struct source_ledger){ .arg = l, .is_known = is_known,
@@ -124,7 +125,7 @@ lab_has(struct lab *l, const char *path)
 static char *
 run(struct lab *l, bool is_stopped)
 {
-	const struct source_driver *drv = source_driver(l->conf.kind);
+	const struct source_driver *drv = l->drv;
 	void *ctx = talloc_new(l);
 	struct source *s;
 	struct item *it, **items = talloc_array(ctx, struct item *, LAB_ITEMS);
@@ -177,7 +178,7 @@ lab_take_and_stop(struct lab *l)
 char *
 lab_list(struct lab *l)
 {
-	const struct source_driver *drv = source_driver(l->conf.kind);
+	const struct source_driver *drv = l->drv;
 	void *ctx = talloc_new(l);
 	struct source *s;
 	struct listed there;

@@ -11,6 +11,7 @@ struct lab {
 	struct settings all;
 	struct source_settings conf;
 	struct source_ledger ledger;
+	const struct source_driver *drv;	/* of the kind, or another */
 	char **known;
 	size_t nr_known;
 	char *note;
