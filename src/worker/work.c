@@ -133,8 +133,21 @@ read_one(struct shift *sh, struct batch *b, struct job *job, struct err *e)
 	return 0;
 }
 
+/* Of a first import: what it holds was dealt with long ago, or is too late. */
+static bool
+is_archive(void *ctx, const struct item_row *row)
+{
+	struct json *meta;
+	struct err e;
+
+	return row->meta != NULL && json_parse(ctx, row->meta,
+	    strlen(row->meta), &meta, &e) == 0 &&
+	    json_bool(json_get(meta, "archive"), false);
+}
+
 static void
-count(struct worker *w, const struct filed *f, const struct verdict *v)
+count(struct worker *w, void *ctx, const struct item_row *row,
+    const struct filed *f, const struct verdict *v)
 {
 	struct worker_counts *c = &w->counts;
 
@@ -143,7 +156,8 @@ count(struct worker *w, const struct filed *f, const struct verdict *v)
 	c->ignored += f->fate == FATE_IGNORED;
 	c->quarantined += f->fate == FATE_QUARANTINED;
 	c->tickets += f->is_new;
-	if (f->ticket == 0 || f->fate == FATE_DUPLICATE || !v->is_alert)
+	if (f->ticket == 0 || f->fate == FATE_DUPLICATE || !v->is_alert ||
+	    is_archive(ctx, row))
 		return;
 	if (c->alerts < WORKER_ALERTS_SHOWN)
 		c->alerted[c->alerts] = f->ticket;
@@ -171,7 +185,7 @@ file_message(struct worker *w, void *ctx, const struct job *job, int seq,
 	f.print = &print;
 	if (ticket_file(w->store, ctx, w->now, w->rules, &f, filed, e) < 0)
 		return -1;
-	count(w, filed, &verdict);
+	count(w, ctx, job->row, filed, &verdict);
 	return 0;
 }
 

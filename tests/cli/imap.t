@@ -23,6 +23,33 @@ dovecot_put "$box" "$mails/csv-attachment.eml"
 warid -c pipe.yaml run -j1 | grep -q '^taken 1, filed 1 '; ok $? "the next run takes what is new"
 is "$(warid -c pipe.yaml reconcile --json | jq -c '[.source, .received, .balanced]')" '["lab",6,true]' "the books balance"
 
+# a first import: what came before is filed and alarms nobody
+site archive
+first=$work/archive/box
+mkdir "$first"; chmod 755 "$work/archive"
+dovecot_make "$first"
+alarm=$work/archive/alarm.eml
+printf 'From: a@example.org\nSubject: help\nMessage-ID: <1@x>\n\nI have chest pain and cannot breathe\n' > "$alarm"
+dovecot_put "$first" "$alarm"
+source="name: lab, kind: imap, tunnel: \"$DOVECOT_TUNNEL\""
+echo "sources: [{$source, archive: {before: 2100-01-01}}]" > before.yaml
+warid -c before.yaml run -j1 > out 2> err; is "$?: $(cat err)" "0: " "the first import runs"
+is "$(grep -c '^alert' out)" 0 "an old cry for help rings no bell"
+is "$(warid -c before.yaml ticket list --json | jq -c .class)" '"emergency"' "but it is filed as what it is"
+echo "sources: [{$source, archive: {since: 2100-01-01}}]" > since.yaml
+sed -i 's/<1@x>/<2@x>/; s/breathe/breathe now/' "$alarm"
+dovecot_put "$first" "$alarm"
+is "$(warid -c since.yaml run 2>&1)" "" "what is older than its day is not taken"
+is "$(warid -c since.yaml reconcile --json | jq -c '[.on_server, .missing]')" '[0,[]]' "and not missed"
+echo "sources: [{$source, archive: {before: 2001-01-01}}]" > usual.yaml
+sed -i 's/<2@x>/<3@x>/; s/now/again/' "$alarm"
+dovecot_put "$first" "$alarm"
+warid -c usual.yaml run -j1 > out
+is "$(grep -c '^alert' out)" 1 "a later one rings"
+echo "sources: [{$source, archive: {before: monday}}]" > bad.yaml
+warid -c bad.yaml status 2> err; is $? 78 "a day that is none"
+grep -q "'before' wants a day such as 2026-01-31, not .*monday" err; ok $? "and what is one"
+
 # TLS: four addresses, four certificates; only the good one is spoken to
 site tls
 dovecot_listen "$box" > /dev/null 2>&1
