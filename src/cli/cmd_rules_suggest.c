@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * rules suggest: for each label that staff gave by hand, the words that set
- * those messages apart, as rules to paste; each with its support and with the
- * tickets it would move.
+ * rules suggest: for each label that staff gave by hand, and for what no rule
+ * sorted, the words that set those messages apart, as rules to paste; each with
+ * its support and with the tickets it would move.
  */
 #include "cli/rules_cmd.h"
 
@@ -11,8 +11,6 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "warid/text.h"
-
 enum { BATCH = 500, MESSAGES_MAX = 50000, PHRASES = 5, MOVED_SHOWN = 12 };
 static const int64_t ninety_days = 90 * 86400;
 
@@ -20,7 +18,6 @@ static const int64_t ninety_days = 90 * 86400;
 struct filed {
 	int64_t ticket;
 	const char *text;		/* all that is judged, joined */
-	const char *folded;		/* between spaces, a space a word */
 	struct ticket_row row;
 };
 
@@ -44,24 +41,6 @@ join_text(void *ctx, const struct message *m)
 	return b.p;
 }
 
-static const char *
-join_words(void *ctx, const char *text)
-{
-	struct folded f;
-	struct token t;
-	struct buf b;
-	size_t pos = 0;
-
-	text_fold(ctx, text, strlen(text), false, &f);
-	buf_init(&b, ctx);
-	buf_char(&b, ' ');
-	while (text_token(f.p, f.n, &pos, &t)) {
-		buf_add(&b, f.p + t.at, t.n);
-		buf_char(&b, ' ');
-	}
-	return b.p;
-}
-
 static int
 add_row(struct suggesting *s, const struct message_row *row, struct err *e)
 {
@@ -78,7 +57,6 @@ add_row(struct suggesting *s, const struct message_row *row, struct err *e)
 		return got;
 	f->ticket = row->ticket;
 	f->text = join_text(s->c->ctx, row->m);
-	f->folded = join_words(s->c->ctx, f->text);
 	s->n++;
 	return 0;
 }
@@ -108,82 +86,155 @@ gather(struct suggesting *s, int64_t since, struct err *e)
 	return ret;
 }
 
-static bool
-is_target(const struct suggesting *s, const struct filed *f,
-    const char *facet, const char *label)
+/* The last label that staff gave the ticket, or NULL. */
+static const char *
+said_of(const struct suggesting *s, int64_t ticket, const char *facet)
 {
 	for (size_t i = 0; i < s->nr_said; i++)
-		if (s->said[i].ticket == f->ticket &&
-		    strcmp(s->said[i].facet, facet) == 0 &&
-		    strcmp(s->said[i].to, label) == 0)
-			return true;
-	return false;
+		if (s->said[i].ticket == ticket &&
+		    strcmp(s->said[i].facet, facet) == 0)
+			return s->said[i].to;
+	return NULL;
 }
 
-/* Tickets that have the phrase and stand otherwise: what a rule would move.
- * Those that staff set are not among them. */
-static const char *
-moved(struct suggesting *s, const char *phrase, const char *facet,
-    const char *label, size_t *n)
+/* What is asked: the label that staff gave, or, with "", what nobody and no
+ * rule sorted. */
+struct group {
+	const char *facet, *label;
+	size_t nr_targets;
+	struct suggestion *list;
+	size_t n;
+	const struct rules *probe;	/* a rule for each of list */
+	int64_t **moved;		/* tickets, for each of list */
+	size_t *nr_moved;
+	size_t nr_any;			/* moved by any of them */
+};
+
+static bool
+is_target(const struct suggesting *s, struct filed *f, const struct group *g)
 {
-	char *between = talloc_asprintf(s->c->ctx, " %s ", phrase);
+	const char *said = said_of(s, f->ticket, g->facet);
+
+	if (g->label[0] != '\0')
+		return said != NULL && strcmp(said, g->label) == 0;
+	return said == NULL && (*ticket_column(&f->row, g->facet))[0] == '\0';
+}
+
+/* A rule for each phrase, so that the matcher itself says where they are. */
+static const struct rules *
+make_probe(void *ctx, const struct group *g)
+{
+	struct rules_file file = { .path = "suggested.yaml" };
+	struct complaints c;
 	struct buf b;
 
-	buf_init(&b, s->c->ctx);
-	*n = 0;
-	for (size_t i = 0; i < s->n; i++) {
-		const char **column = ticket_column(&s->list[i].row, facet);
+	buf_init(&b, ctx);
+	buf_str(&b, "facets: {f: {names: {ar: f, en: f}, labels: {l: {ar: l, "
+	    "en: l}}}}\nrules:\n");
+	for (size_t i = 0; i < g->n; i++)
+		buf_addf(&b, "  - {id: r%zu, any: [\"%s\"], give: {f: l}}\n",
+		    i, g->list[i].phrase);
+	file.p = b.p;
+	file.n = b.n;
+	complaints_init(&c, ctx);
+	return rules_load(ctx, &file, 1, &c);
+}
 
-		if (strcmp(*column, label) == 0 ||
-		    strstr(s->list[i].folded, between) == NULL)
-			continue;
-		if (++*n <= MOVED_SHOWN)
-			buf_addf(&b, " %lld", (long long)s->list[i].ticket);
+/* Tickets that stand otherwise and have a phrase: what its rule would move.
+ * What staff set stays. */
+static void
+find_moved(struct suggesting *s, struct group *g)
+{
+	void *ctx = s->c->ctx;
+
+	g->probe = make_probe(ctx, g);
+	g->moved = talloc_zero_array(ctx, int64_t *, g->n + 1);
+	g->nr_moved = talloc_zero_array(ctx, size_t, g->n + 1);
+	for (size_t i = 0; i < s->n && g->probe != NULL; i++) {
+		struct filed *f = &s->list[i];
+		void *tmp = talloc_new(ctx);
+		struct message *m = message_new(tmp, "text", f->row.channel);
+		struct verdict v;
+
+		m->body = f->text;
+		if (said_of(s, f->ticket, g->facet) == NULL && strcmp(
+		    *ticket_column(&f->row, g->facet), g->label) != 0)
+			rules_judge(g->probe, tmp, m, NULL, false, &v);
+		else
+			v.nr_evidence = 0;
+		g->nr_any += v.nr_evidence > 0;
+		for (size_t k = 0; k < v.nr_evidence; k++) {
+			size_t at = strtoul(v.evidence[k].rule + 1, NULL, 10);
+
+			g->moved[at] = talloc_realloc(ctx, g->moved[at],
+			    int64_t, g->nr_moved[at] + 1);
+			g->moved[at][g->nr_moved[at]++] = f->ticket;
+		}
+		talloc_free(tmp);
 	}
-	if (*n > MOVED_SHOWN)
-		buf_addf(&b, " and %zu more", *n - MOVED_SHOWN);
-	return b.p;
 }
 
 static void
-print_json(struct suggesting *s, const char *facet, const char *label,
-    const struct suggestion *one, size_t targets)
+print_json(struct suggesting *s, const struct group *g, size_t i)
 {
-	struct json_out *o = json_object_new(s->c->ctx);
-	size_t n;
+	struct json_out *o = json_object_new(s->c->ctx), *a;
+	const struct suggestion *one = &g->list[i];
 
-	moved(s, one->phrase, facet, label, &n);
-	json_put_str(o, "facet", facet);
-	json_put_str(o, "label", label);
+	json_put_str(o, "facet", g->facet);
+	json_put_str(o, "label", g->label[0] != '\0' ? g->label : NULL);
 	json_put_str(o, "phrase", one->phrase);
 	json_put_real(o, "z", one->z);
 	json_put_int(o, "support", (int64_t)one->targets);
-	json_put_int(o, "of", (int64_t)targets);
+	json_put_int(o, "of", (int64_t)g->nr_targets);
 	json_put_int(o, "others", (int64_t)one->others);
-	json_put_int(o, "would_move", (int64_t)n);
+	json_put_int(o, "would_move", (int64_t)g->nr_moved[i]);
+	a = json_put_array(o, "tickets");
+	for (size_t k = 0; k < g->nr_moved[i]; k++)
+		json_add_int(a, g->moved[i][k]);
 	cli_json_line(o);
 }
 
 static void
-print_rule(struct suggesting *s, const char *facet, const char *label,
-    const struct suggestion *list, size_t n, size_t targets)
+print_moved(const struct group *g, size_t i, const char *mark)
 {
+	size_t n = g->nr_moved[i];
+
+	if (n == 0 || g->label[0] == '\0')
+		return;
+	printf("%s      # would move %zu:", mark, n);
+	for (size_t k = 0; k < n && k < MOVED_SHOWN; k++)
+		printf(" %lld", (long long)g->moved[i][k]);
+	if (n > MOVED_SHOWN)
+		printf(" and %zu more", n - MOVED_SHOWN);
+	putchar('\n');
+}
+
+/* What is unsorted has no label yet: its rule is for a person to end. */
+static void
+print_rule(struct suggesting *s, const struct group *g)
+{
+	bool is_open = g->label[0] == '\0';
+	const char *mark = is_open ? "#" : "";
+
 	if (s->nr_printed++ == 0)
 		puts("rules:");
-	printf("  - id: suggested-%s-%s\n    any:\n", facet, label);
-	for (size_t i = 0; i < n; i++) {
-		size_t nr;
-		const char *tickets = moved(s, list[i].phrase, facet, label,
-		    &nr);
-
-		printf("      # in %zu of %zu that staff set so, %zu of %zu "
-		    "others; z %.1f\n", list[i].targets, targets,
-		    list[i].others, s->n - targets, list[i].z);
-		if (nr > 0)
-			printf("      # would move %zu:%s\n", nr, tickets);
-		printf("      - %s\n", list[i].phrase);
+	if (is_open)
+		printf("# %zu tickets have no %s; take the # away and say "
+		    "which it is:\n", g->nr_targets, g->facet);
+	printf("%s  - id: suggested-%s-%s\n%s    any:\n", mark, g->facet,
+	    is_open ? "unsorted" : g->label, mark);
+	for (size_t i = 0; i < g->n; i++) {
+		printf("%s      # in %zu of %zu %s, %zu of %zu others; z "
+		    "%.1f\n", mark, g->list[i].targets, g->nr_targets,
+		    is_open ? "unsorted" : "that staff set so",
+		    g->list[i].others, s->n - g->nr_targets, g->list[i].z);
+		print_moved(g, i, mark);
+		printf("%s      - %s\n", mark, g->list[i].phrase);
 	}
-	printf("    give: {%s: %s}\n    score: 2\n", facet, label);
+	printf("%s    give: {%s: %s}\n%s    score: 2\n", mark, g->facet,
+	    is_open ? "WHICH" : g->label, mark);
+	if (!is_open)
+		printf("    # together they would move %zu\n", g->nr_any);
 }
 
 static void
@@ -191,21 +242,21 @@ suggest(struct suggesting *s, const char *facet, const char *label)
 {
 	struct suggest_text *texts = talloc_array(s->c->ctx,
 	    struct suggest_text, s->n + 1);
-	struct suggestion *list;
-	size_t n, targets = 0;
+	struct group g = { .facet = facet, .label = label };
 
 	for (size_t i = 0; i < s->n; i++) {
 		texts[i] = (struct suggest_text){ s->list[i].text,
-			is_target(s, &s->list[i], facet, label) };
-		targets += texts[i].is_target;
+			is_target(s, &s->list[i], &g) };
+		g.nr_targets += texts[i].is_target;
 	}
-	rules_suggest(s->c->ctx, texts, s->n, PHRASES, &list, &n);
-	if (n == 0)
+	rules_suggest(s->c->ctx, texts, s->n, PHRASES, &g.list, &g.n);
+	if (g.n == 0)
 		return;
+	find_moved(s, &g);
 	if (!s->c->is_json)
-		print_rule(s, facet, label, list, n, targets);
-	for (size_t i = 0; s->c->is_json && i < n; i++)
-		print_json(s, facet, label, &list[i], targets);
+		print_rule(s, &g);
+	for (size_t i = 0; s->c->is_json && i < g.n; i++)
+		print_json(s, &g, i);
 }
 
 static int
@@ -217,7 +268,7 @@ by_label(const void *a, const void *b)
 	return d != 0 ? d : strcmp(x->to, y->to);
 }
 
-/* Once for each facet and label that staff gave. */
+/* Once for each facet and label that staff gave, and for what has no class. */
 static void
 suggest_all(struct suggesting *s)
 {
@@ -232,6 +283,7 @@ suggest_all(struct suggesting *s)
 			continue;
 		suggest(s, c->facet, c->to);
 	}
+	suggest(s, "class", "");
 	if (s->nr_printed == 0 && !s->c->is_json)
 		printf("# %zu corrections, %zu tickets: nothing stands out "
 		    "yet\n", s->nr_said, s->n);
