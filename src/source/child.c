@@ -13,7 +13,7 @@
 
 #include "source/ticks.h"
 
-enum { MAX_OUTPUT = 64 << 10, STEPS = 40, STEP_MS = 50 };
+enum { MAX_OUTPUT = 64 << 10, PIPE_BYTES = 1 << 20, STEPS = 40, STEP_MS = 50 };
 
 /* The words of a command, NULL behind the last; NULL if there is none. */
 static char **
@@ -82,6 +82,7 @@ child_start(const char *command, int *in, int *out, pid_t *pid, struct err *e)
 		return -1;
 	close(to[1]);
 	close(from[1]);
+	fcntl(from[0], F_SETPIPE_SZ, PIPE_BYTES);	/* fewer turns; may fail */
 	*in = from[0];
 	*out = to[0];
 	return 0;

@@ -4,7 +4,7 @@
 
 A line that is long, not thin: what comes together leaves together.
 """
-import os, queue, subprocess, sys, threading, time
+import fcntl, os, queue, subprocess, sys, threading, time
 
 half = float(sys.argv[1]) / 2000
 child = subprocess.Popen(sys.argv[2:], stdin=subprocess.PIPE,
@@ -14,9 +14,15 @@ child = subprocess.Popen(sys.argv[2:], stdin=subprocess.PIPE,
 def line(src, dst):
     q = queue.Queue()
 
+    for fd in src, dst:         # the line must not be what is slow
+        try:
+            fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, 1 << 20)
+        except OSError:
+            pass                # a socket
+
     def read():
         while True:
-            data = os.read(src, 1 << 16)
+            data = os.read(src, 1 << 20)
             q.put((time.monotonic() + half, data))
             if not data:
                 return
