@@ -23,6 +23,48 @@ dovecot_put "$box" "$mails/csv-attachment.eml"
 warid -c pipe.yaml run -j1 | grep -q '^taken 1, filed 1 '; ok $? "the next run takes what is new"
 is "$(warid -c pipe.yaml reconcile --json | jq -c '[.source, .received, .balanced]')" '["lab",6,true]' "the books balance"
 
+# the server counts anew (a mailbox restored): listed again, nothing filed twice
+site anew
+again=$work/anew/box
+mkdir "$again"; chmod 755 "$work/anew"
+dovecot_make "$again"
+dovecot_put "$again" "$mails"/utf8-*.eml "$mails/csv-attachment.eml"
+echo "sources: [{name: lab, kind: imap, tunnel: \"$DOVECOT_TUNNEL\"}]" > pipe.yaml
+warid -c pipe.yaml run -j1 > out
+n=$(sed 's/^taken \([0-9]*\).*/\1/' out)
+tickets=$(warid -c pipe.yaml ticket list --json | wc -l)
+rm -f "$again"/home/Maildir/dovecot*
+sleep 1			# UIDVALIDITY is a time, in seconds
+warid -c pipe.yaml run -j1 > out
+grep -q "^taken $n, filed 0 (0 new tickets), duplicate $n," out; ok $? "another UIDVALIDITY: all are known by what they are"
+is "$(warid -c pipe.yaml ticket list --json | wc -l)" "$tickets" "no ticket more"
+is "$(warid -c pipe.yaml run 2>&1)" "" "and the next run is quiet"
+
+# a folder with an Arabic name: moved to, and read from
+cat > arabic.yaml <<YAML
+sources:
+  - {name: lab, kind: imap, tunnel: "$DOVECOT_TUNNEL", after: {move: شكاوى مؤرشفة}}
+  - {name: filed, kind: imap, tunnel: "$DOVECOT_TUNNEL", folder: شكاوى مؤرشفة}
+YAML
+dovecot_put "$again" "$mails/no-headers.eml"
+warid -c arabic.yaml take > out; grep -q "^taken $((n + 2))," out; ok $? "moved, and found there"
+arabic="$again/home/Maildir/.&BjQGQwYnBkgGSQ- &BkUGJAYxBjQGQQYp-"
+is "$(find "$arabic/cur" "$arabic/new" -type f | wc -l)" $((n + 1)) "under its name in modified UTF-7"
+is "$(warid -c arabic.yaml reconcile --json | jq -c '[.on_server, .missing]' | tr '\n' ' ')" "[$((n + 1)),[]] [0,[]] " "each folder has its own books"
+
+# a folder in which something old is left for good: no list when nothing changed
+cat > heard <<HEARD
+#!/bin/sh
+tee -a $work/anew/commands | exec $DOVECOT_TUNNEL
+HEARD
+chmod 755 heard
+echo "sources: [{name: left, kind: imap, tunnel: \"$PWD/heard\", folder: شكاوى مؤرشفة, archive: {since: 2100-01-01}, after: {move: Done}}]" > left.yaml
+warid -c left.yaml take
+is "$(grep -c SEARCH commands)" 1 "listed once"
+warid -c left.yaml take
+is "$(grep -c SEARCH commands)" 1 "and not again while HIGHESTMODSEQ stands"
+grep -q 'SELECT .*(CONDSTORE)' commands; ok $? "which was asked for"
+
 # a first import: what came before is filed and alarms nobody
 site archive
 first=$work/archive/box
