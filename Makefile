@@ -30,13 +30,14 @@ DEPS = gcc make pkg-config libetpan-dev libgnutls28-dev libtiff-dev \
 	tesseract-ocr-eng libsqlite3-dev libpq-dev libtalloc-dev libfyaml-dev \
 	libpcre2-dev libicu-dev libutf8proc-dev libxml2-dev libjansson-dev \
 	libcsv-dev libarchive-dev libpoppler-glib-dev libytnef0-dev \
-	libsodium-dev libseccomp-dev zlib1g-dev ca-certificates
+	libsodium-dev libseccomp-dev zlib1g-dev libgsf-1-dev \
+	ca-certificates
 TEST_DEPS = libcmocka-dev perl dovecot-imapd gnutls-bin chromium jq mandoc \
 	sqlite3 clang-14 libclang-rt-14-dev hylafax-client libtiff-tools \
 	fonts-noto-core fonts-hosny-amiri python3 strace poppler-utils
 PKGS = libetpan gnutls libtiff-4 lept tesseract sqlite3 libpq talloc \
 	libfyaml libpcre2-8 icu-i18n icu-uc libutf8proc libxml-2.0 jansson \
-	libarchive poppler-glib libytnef libsodium libseccomp zlib
+	libarchive poppler-glib libytnef libsodium libseccomp zlib libgsf-1
 
 # -- flags ---------------------------------------------------------------------
 WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \

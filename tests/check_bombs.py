@@ -86,13 +86,18 @@ WANT = {
         "a stream of the PDF unpacks to much more than a page needs"],
     "social/chat-bomb.zip": [
         "ZIP member 1 unpacks to more than 67108864 bytes"],
-    "social/zip-nested.zip": ["no format that warid knows"],
+    "social/zip-nested.zip": ["the document holds no text", "an archive in an "
+                              "archive, it was not opened"],
     "social/zip-60000-entries.zip": ["ZIP has more than 10000 members"],
     "social/zip-overlapping.zip": ["ZIP unpacks to more than 200 times its "
                                    "size"],
-    "social/path-traversal.zip": ["no format that warid knows"],
-    "mail/gzip-bomb.eml": [],
-    "mail/zip-bomb.eml": [],
+    "social/path-traversal.zip": [],
+    "mail/gzip-bomb.eml": ["no file in the archive"],
+    "mail/zip-bomb.eml": [
+        "ZIP member 1 unpacks to more than 67108864 bytes"],
+    "mail/gzip-bomb-of-text.eml": [
+        "ZIP member 1 unpacks to more than 67108864 bytes"],
+    "mail/xlsx-bomb.eml": ["ZIP unpacks to more than 200 times its size"],
     "mail/docx-bomb.eml": ["ZIP unpacks to more than 200 times its size"],
     "social/json-nested-1000000.json": [DEEP_JSON],
     "social/json-nested-closed.json": [DEEP_JSON],

@@ -3,7 +3,9 @@
 #define WARID_ZIP_H
 /*
  * The members of a ZIP file held in memory, by libarchive, with the limits a
- * bomb runs into: members, bytes a member, bytes in all, ratio.
+ * bomb runs into: members, bytes a member, bytes in all, ratio.  A gzip file
+ * is taken for a ZIP of what was packed: the members of a tar, or one of the
+ * name "data".
  */
 #include <stdbool.h>
 #include <stddef.h>

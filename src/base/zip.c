@@ -5,6 +5,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdint.h>
+#include <string.h>
 #include <talloc.h>
 
 struct zip {
@@ -29,6 +30,12 @@ damaged(struct zip *z, struct err *e)
 	    z->members);
 }
 
+static bool
+is_gzip(const char *p, size_t n)
+{
+	return n > 2 && memcmp(p, "\x1f\x8b", 2) == 0;
+}
+
 int
 zip_open(void *ctx, const void *p, size_t n, struct zip **out, struct err *e)
 {
@@ -39,6 +46,11 @@ zip_open(void *ctx, const void *p, size_t n, struct zip **out, struct err *e)
 	if (z->a == NULL)
 		abort();
 	talloc_set_destructor(z, zip_close);
+	if (is_gzip(p, n)) {
+		archive_read_support_filter_gzip(z->a);
+		archive_read_support_format_tar(z->a);
+		archive_read_support_format_raw(z->a);
+	}
 	archive_read_support_format_zip_seekable(z->a);
 	archive_read_support_format_zip_streamable(z->a);
 	archive_read_set_options(z->a, "hdrcharset=UTF-8");

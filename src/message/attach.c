@@ -10,9 +10,21 @@
 #include "message/mail.h"
 #include "warid/text.h"
 
-enum { ICON_MAX = 32 };		/* pixels: no word fits */
+enum {
+	ICON_MAX = 32,			/* pixels: no word fits */
+	SNIFF = 64 << 10,
+};
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define OPEN_XML "application/vnd.openxmlformats-officedocument."
+#define DOCX OPEN_XML "wordprocessingml.document"
+#define XLSX OPEN_XML "spreadsheetml.sheet"
+#define PPTX OPEN_XML "presentationml.presentation"
+#define ODT "application/vnd.oasis.opendocument.text"
+#define ODS "application/vnd.oasis.opendocument.spreadsheet"
+#define OLE_MAGIC "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#define TNEF_MAGIC "\x78\x9f\x3e\x22"
+#define ZIP_MAGIC "PK\3\4"
 
 static void read_text(struct leaf *l);
 static void read_html(struct leaf *l);
@@ -20,59 +32,93 @@ static void read_image(struct leaf *l);
 static void read_mail(struct leaf *l);
 static void read_sealed(struct leaf *l);
 
+static const char recording[] = "a recording, for a person to hear";
+static const char film[] = "a film, for a person to see";
+static const char packed[] = "an archive of a kind that is not opened";
+
 static const struct kind {
 	const char *type;		/* a '/' at the end: all of these */
 	const char *suffix;		/* of file names, or NULL */
 	const char *magic;		/* first bytes, or NULL */
-	void (*read)(struct leaf *l);
+	void (*read)(struct leaf *l);	/* NULL: it is not read ... */
+	const char *why;		/* ... for this reason; NULL: there
+					   is nothing to read in it */
 } kinds[] = {
-	{ "application/pdf", ".pdf", "%PDF-", read_pdf },
-	{ "application/x-pdf", NULL, NULL, read_pdf },
-	{ "image/jpeg", ".jpg", "\xff\xd8\xff", read_image },
-	{ "image/png", ".png", "\x89PNG\r\n", read_image },
-	{ "image/tiff", ".tif", "II*", read_image },
-	{ "image/tiff", ".tiff", "MM", read_image },
-	{ "image/gif", ".gif", "GIF8", read_image },
-	{ "image/bmp", ".bmp", "BM", read_image },
-	{ "image/jpeg", ".jpeg", NULL, read_image },
-	{ "image/jpg", NULL, NULL, read_image },
-	{ "image/pjpeg", NULL, NULL, read_image },
-	{ "image/x-portable-anymap", ".pnm", NULL, read_image },
-	{ "application/vnd.openxmlformats-officedocument.wordprocessingml"
-	  ".document", ".docx", NULL, read_office },
-	{ "application/vnd.openxmlformats-officedocument.spreadsheetml"
-	  ".sheet", ".xlsx", NULL, read_office },
-	{ "application/vnd.openxmlformats-officedocument.presentationml"
-	  ".presentation", ".pptx", NULL, read_office },
-	{ "application/vnd.oasis.opendocument.text", ".odt", NULL,
-	  read_office },
-	{ "application/vnd.oasis.opendocument.spreadsheet", ".ods", NULL,
-	  read_office },
-	{ "application/rtf", ".rtf", "{\\rtf", read_rtf },
-	{ "text/rtf", NULL, NULL, read_rtf },
-	{ "application/ms-tnef", ".tnef", "\x78\x9f\x3e\x22", read_tnef },
-	{ "application/vnd.ms-tnef", "winmail.dat", NULL, read_tnef },
-	{ "message/rfc822", ".eml", NULL, read_mail },
-	{ "message/global", NULL, NULL, read_mail },
-	{ "application/pkcs7-mime", ".p7m", NULL, read_sealed },
-	{ "application/x-pkcs7-mime", NULL, NULL, read_sealed },
+	{ "application/pdf", ".pdf", "%PDF-", read_pdf, NULL },
+	{ "application/x-pdf", NULL, NULL, read_pdf, NULL },
+	{ "image/jpeg", ".jpg", "\xff\xd8\xff", read_image, NULL },
+	{ "image/png", ".png", "\x89PNG\r\n", read_image, NULL },
+	{ "image/tiff", ".tif", "II*", read_image, NULL },
+	{ "image/tiff", ".tiff", "MM", read_image, NULL },
+	{ "image/gif", ".gif", "GIF8", read_image, NULL },
+	{ "image/bmp", ".bmp", "BM", read_image, NULL },
+	{ "image/jpeg", ".jpeg", NULL, read_image, NULL },
+	{ "image/jpg", NULL, NULL, read_image, NULL },
+	{ "image/pjpeg", NULL, NULL, read_image, NULL },
+	{ "image/x-portable-anymap", ".pnm", NULL, read_image, NULL },
+	{ "image/svg+xml", ".svg", NULL, NULL, NULL },
+	{ "image/", NULL, NULL, NULL, "an image of a kind that is not read" },
+	{ DOCX, ".docx", NULL, read_office, NULL },
+	{ XLSX, ".xlsx", NULL, read_office, NULL },
+	{ PPTX, ".pptx", NULL, read_office, NULL },
+	{ ODT, ".odt", NULL, read_office, NULL },
+	{ ODS, ".ods", NULL, read_office, NULL },
+	{ "application/msword", ".doc", OLE_MAGIC, read_ole, NULL },
+	{ "application/vnd.ms-excel", ".xls", NULL, read_ole, NULL },
+	{ "application/vnd.ms-powerpoint", ".ppt", NULL, read_ole, NULL },
+	{ "application/vnd.ms-outlook", ".msg", NULL, read_ole, NULL },
+	{ "application/rtf", ".rtf", "{\\rtf", read_rtf, NULL },
+	{ "text/rtf", NULL, NULL, read_rtf, NULL },
+	{ "application/ms-tnef", ".tnef", TNEF_MAGIC, read_tnef, NULL },
+	{ "application/vnd.ms-tnef", "winmail.dat", NULL, read_tnef, NULL },
+	{ "message/rfc822", ".eml", NULL, read_mail, NULL },
+	{ "message/global", NULL, NULL, read_mail, NULL },
+	{ "application/zip", ".zip", ZIP_MAGIC, read_archive, NULL },
+	{ "application/x-zip-compressed", NULL, NULL, read_archive, NULL },
+	{ "application/gzip", ".gz", "\x1f\x8b\b", read_archive, NULL },
+	{ "application/x-gzip", ".tgz", NULL, read_archive, NULL },
+	{ "application/vnd.rar", ".rar", "Rar!", NULL, packed },
+	{ "application/x-7z-compressed", ".7z", "7z\xbc\xaf", NULL, packed },
+	{ "audio/mpeg", ".mp3", "ID3", NULL, recording },
+	{ "audio/ogg", ".ogg", "OggS", NULL, recording },
+	{ "audio/mp4", ".m4a", NULL, NULL, recording },
+	{ "audio/wav", ".wav", NULL, NULL, recording },
+	{ "audio/", NULL, NULL, NULL, recording },
+	{ "video/mp4", ".mp4", NULL, NULL, film },
+	{ "video/quicktime", ".mov", NULL, NULL, film },
+	{ "video/", NULL, NULL, NULL, film },
+	{ "application/pkcs7-mime", ".p7m", NULL, read_sealed, NULL },
+	{ "application/x-pkcs7-mime", NULL, NULL, read_sealed, NULL },
 	{ "application/x-pgp-message", ".pgp", "-----BEGIN PGP MESSAGE",
-	  read_sealed },
-	{ "text/calendar", ".ics", "BEGIN:VCALENDAR", read_calendar },
-	{ "application/ics", NULL, NULL, read_calendar },
-	{ "text/vcard", ".vcf", "BEGIN:VCARD", read_vcard },
-	{ "text/x-vcard", NULL, NULL, read_vcard },
-	{ "text/directory", NULL, NULL, read_vcard },
-	{ "text/html", ".html", "<html", read_html },
-	{ "application/xhtml+xml", ".htm", "<!DOCTYPE html", read_html },
-	{ "text/css", ".css", NULL, NULL },
-	{ "text/javascript", ".js", NULL, NULL },
-	{ "text/plain", ".txt", NULL, read_text },
-	{ "text/csv", ".csv", NULL, read_text },
-	{ "text/", NULL, NULL, read_text },
-	{ "application/csv", NULL, NULL, read_text },
-	{ "message/", NULL, NULL, read_text },
-	{ "application/json", ".json", NULL, read_text },
+	  read_sealed, NULL },
+	{ "application/pkcs7-signature", ".p7s", NULL, NULL, NULL },
+	{ "application/x-pkcs7-signature", NULL, NULL, NULL, NULL },
+	{ "application/pgp-signature", ".asc", NULL, NULL, NULL },
+	{ "application/pgp-encrypted", NULL, NULL, NULL, NULL },
+	{ "application/pgp-keys", NULL, NULL, NULL, NULL },
+	{ "text/calendar", ".ics", "BEGIN:VCALENDAR", read_calendar, NULL },
+	{ "application/ics", NULL, NULL, read_calendar, NULL },
+	{ "text/vcard", ".vcf", "BEGIN:VCARD", read_vcard, NULL },
+	{ "text/x-vcard", NULL, NULL, read_vcard, NULL },
+	{ "text/directory", NULL, NULL, read_vcard, NULL },
+	{ "text/html", ".html", "<html", read_html, NULL },
+	{ "application/xhtml+xml", ".htm", "<!DOCTYPE html", read_html, NULL },
+	{ "text/css", ".css", NULL, NULL, NULL },
+	{ "text/javascript", ".js", NULL, NULL, NULL },
+	{ "text/plain", ".txt", NULL, read_text, NULL },
+	{ "text/csv", ".csv", NULL, read_text, NULL },
+	{ "text/", NULL, NULL, read_text, NULL },
+	{ "application/csv", NULL, NULL, read_text, NULL },
+	{ "message/", NULL, NULL, read_text, NULL },
+	{ "application/json", ".json", NULL, read_text, NULL },
+};
+
+/* What nobody has a row for: text is text whatever it is called. */
+static const struct kind plain = {
+	"text/plain", NULL, NULL, read_text, NULL,
+}, unknown = {
+	"application/octet-stream", NULL, NULL, NULL,
+	"no format that warid knows",
 };
 
 static bool
@@ -118,6 +164,34 @@ is_vague(const char *type)
 	return false;
 }
 
+/* A ZIP may be a document: by a member that only those have. */
+static const struct kind *
+zip_kind(const struct leaf *l, const struct kind *zip)
+{
+	static const struct { const char *member, *type; } members[] = {
+		{ "word/", DOCX }, { "xl/", XLSX }, { "ppt/", PPTX },
+		{ "opendocument.text", ODT },
+		{ "opendocument.spreadsheet", ODS },
+	};
+	size_t n = l->n < SNIFF ? l->n : SNIFF;
+
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+		for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
+			if (strcmp(kinds[k].type, members[i].type) == 0 &&
+			    memmem(l->p, n, members[i].member,
+			    strlen(members[i].member)) != NULL)
+				return &kinds[k];
+	return zip;
+}
+
+/* Known by its bytes, whatever it is called? */
+static bool
+is_certain(const struct kind *k)
+{
+	return k->read == read_image || k->read == read_pdf ||
+	    k->read == read_tnef || k->read == read_ole;
+}
+
 static const struct kind *
 kind_of(const struct leaf *l)
 {
@@ -133,17 +207,30 @@ kind_of(const struct leaf *l)
 		if (by_magic == NULL && has_magic(k, l->p, l->n))
 			by_magic = k;
 	}
-	/* an image or PDF is known by its bytes, whatever it is called */
-	if (by_magic != NULL && (by_magic->read == read_image ||
-	    by_magic->read == read_pdf || by_magic->read == read_tnef))
-		return by_magic;
-	if (by_type != NULL && by_type->read != read_text)
+	if (by_magic != NULL && is_certain(by_magic))
+		return by_name != NULL && by_name->read == by_magic->read ?
+		    by_name : by_magic;
+	if (by_magic != NULL && by_magic->read == read_archive &&
+	    (by_type == NULL || by_type->read == read_archive) &&
+	    (by_name == NULL || by_name->read != read_office))
+		return zip_kind(l, by_magic);
+	if (by_type != NULL && by_type->read != read_text &&
+	    !(by_type->read == read_archive && by_name != NULL))
 		return by_type;
-	if (by_type == NULL && !is_vague(l->type) && by_name == NULL)
-		return NULL;
 	if (by_name != NULL)
 		return by_name;
-	return by_type != NULL ? by_type : by_magic;
+	if (by_type != NULL || by_magic != NULL)
+		return by_type != NULL ? by_type : by_magic;
+	return is_text(l->p, l->n) ? &plain : &unknown;
+}
+
+const char *
+attach_type(const char *name, const char *p, size_t n)
+{
+	struct leaf l = { .name = name, .type = "", .p = p, .n = n };
+	const struct kind *k = kind_of(&l);
+
+	return k->read != NULL ? k->type : NULL;
 }
 
 static struct attachment *
@@ -285,11 +372,16 @@ attach(struct mail *mail, const char *part, const char *name, const char *type,
 	a->type = talloc_strdup(m, type);
 	a->part = talloc_strdup(m, part);
 	a->bytes = n;
-	kind = kind_of(&l);
-	if (kind == NULL || kind->read == NULL || n == 0)
+	if (n == 0)
 		return;
+	kind = kind_of(&l);
 	if (is_vague(type))
 		a->type = kind->type;
+	if (kind->read == NULL) {
+		if (kind->why != NULL)
+			leaf_unreadable(&l, "%s", kind->why);
+		return;
+	}
 	l.tmp = talloc_new(NULL);
 	kind->read(&l);
 	talloc_free(l.tmp);

@@ -80,7 +80,7 @@ static const char *
 decode_uu(void *ctx, struct message *m, const struct part *part, size_t base,
     size_t *n)
 {
-	struct uu u;
+	struct embedded u;
 	struct buf out;
 
 	buf_init(&out, ctx);

@@ -21,6 +21,7 @@ struct mail {
 	size_t text_left;		/* of MAIL_MAX_TEXT */
 	int images_left;
 	int depth;			/* of decoded mails and TNEFs */
+	bool is_archive;		/* within one */
 };
 
 /* The decoded bytes of a leaf, and what is known about them. */
@@ -65,10 +66,19 @@ size_t decode_flowed(char *p, size_t n, bool delsp);
 void attach(struct mail *mail, const char *part, const char *name,
     const char *type, const char *charset, const char *p, size_t n, size_t at);
 
+/* The type these bytes are read as, told by them or by the name; NULL: by
+ * neither. */
+const char *attach_type(const char *name, const char *p, size_t n);
+
 /* Put text under the mail's limit; the attachment's own. */
 void leaf_text(struct leaf *l, const char *text, size_t n);
 void leaf_unreadable(struct leaf *l, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* -- document.c -- */
+
+/* Is it text: no NUL, next to no control characters, or UTF-16? */
+bool is_text(const char *p, size_t n);
 
 /* -- head.c -- */
 
@@ -88,6 +98,8 @@ void read_tnef(struct leaf *l);
 void read_office(struct leaf *l);
 void read_pdf(struct leaf *l);
 void read_rtf(struct leaf *l);
+void read_ole(struct leaf *l);
+void read_archive(struct leaf *l);
 
 /* rtf.c: RTF bytes to text; Outlook's bodies are RTF too. */
 char *rtf_text(void *ctx, const char *p, size_t n, size_t *out_n);

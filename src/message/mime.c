@@ -98,24 +98,31 @@ begins_as_html(const char *p, size_t n)
 	    (n > 6 && strncasecmp(p, "<html", 5) == 0);
 }
 
-/*
- * Files uuencoded in the text itself: out of it, and attached.  The text is
- * decoded by now and its offsets are no longer the mail's: they are told at
- * the part.
- */
+/* The ways files are written into a text. */
+static const struct writing {
+	const char *mark;		/* without it there is none */
+	bool (*find)(const char *p, size_t n, size_t from, struct embedded *u,
+	    struct buf *out);
+	const char *cut;		/* what to say of one without an end */
+} writings[] = {
+	{ "begin ", uu_find, "a uuencoded file has no end" },
+	{ "=ybegin ", yenc_find, "a yEnc file has no end" },
+};
+
+/* Files written into the text: out of it, and attached. */
 static const char *
-cut_uuencoded(struct rendering *r, const struct part *part, void *tmp,
-    const char *p, size_t *n)
+cut_written(struct rendering *r, const struct part *part, void *tmp,
+    const struct writing *w, const char *p, size_t *n)
 {
 	struct buf kept, bytes;
 	size_t from = 0;
-	struct uu u;
+	struct embedded u;
 
-	if (memmem(p, *n, "begin ", 6) == NULL)
+	if (memmem(p, *n, w->mark, strlen(w->mark)) == NULL)
 		return p;
 	buf_init(&kept, tmp);
 	buf_init(&bytes, tmp);
-	while (buf_reset(&bytes), uu_find(p, *n, from, &u, &bytes)) {
+	while (buf_reset(&bytes), w->find(p, *n, from, &u, &bytes)) {
 		char *name;
 
 		if (bytes.n == 0) {	/* a sentence that begins so */
@@ -127,7 +134,7 @@ cut_uuencoded(struct rendering *r, const struct part *part, void *tmp,
 		buf_add(&kept, p + from, u.at - from);
 		if (u.is_cut)
 			message_add_remark(r->mail->m, part->number,
-			    r->base + part->at, "a uuencoded file has no end");
+			    r->base + part->at, "%s", w->cut);
 		attach(r->mail, part->number, name, "application/octet-stream",
 		    NULL, bytes.p, bytes.n, r->base + part->at);
 		from = u.end;
@@ -137,23 +144,29 @@ cut_uuencoded(struct rendering *r, const struct part *part, void *tmp,
 	return kept.p;
 }
 
-/* A text part as text; *n bytes of it, from tmp. */
+/* The bytes of a text part as text; *n bytes of it, from tmp. */
 static const char *
-part_text(struct rendering *r, const struct part *part, void *tmp, size_t *n)
+text_of(const struct part *part, void *tmp, const char *p, size_t *n)
 {
 	const char *charset = params_get(&part->type, "charset");
 	const char *format = params_get(&part->type, "format");
 	const char *delsp = params_get(&part->type, "delsp");
-	const char *p = decode_part(tmp, r->mail->m, part, r->base, n);
-	char *s;
+	char *s = decode_text(tmp, charset, p, *n, is_html(part), n);
 
-	s = decode_text(tmp, charset, p, *n, is_html(part), n);
 	if (is_html(part) || begins_as_html(s, *n))
 		return decode_html(tmp, s, *n, MAIL_MAX_TEXT, n);
 	if (format != NULL && strcasecmp(format, "flowed") == 0)
 		*n = decode_flowed(s, *n, delsp != NULL &&
 		    strcasecmp(delsp, "yes") == 0);
 	return s;
+}
+
+static const char *
+part_text(struct rendering *r, const struct part *part, void *tmp, size_t *n)
+{
+	const char *p = decode_part(tmp, r->mail->m, part, r->base, n);
+
+	return text_of(part, tmp, p, n);
 }
 
 /* -- which part is the text ------------------------------------------------ */
@@ -304,12 +317,14 @@ render_leaf(struct rendering *r, int index, bool as_attachment, bool skip_text)
 	    strcmp(part->disposition.value, "attachment") != 0)
 		return;
 	tmp = talloc_new(NULL);
+	p = decode_part(tmp, m, part, r->base, &n);
 	if (!as_attachment && is_body(r, index)) {
-		p = part_text(r, part, tmp, &n);
-		p = cut_uuencoded(r, part, tmp, p, &n);
+		for (size_t i = 0; i < sizeof(writings) / sizeof(writings[0]);
+		    i++)
+			p = cut_written(r, part, tmp, &writings[i], p, &n);
+		p = text_of(part, tmp, p, &n);
 		take_text(r, part, tmp, p, n);
 	} else {
-		p = decode_part(tmp, m, part, r->base, &n);
 		charset = params_get(&part->type, "charset");
 		if (!r->sink->is_nested)
 			report_read(m, part->type.value, p, n);

@@ -124,6 +124,8 @@ read_tnef(struct leaf *l)
 	}
 	if (l->n < 4 || memcmp(l->p, "\x78\x9f\x3e\x22", 4) != 0) {
 		leaf_unreadable(l, "no TNEF, as it claims to be");
+		if (is_text(l->p, l->n))
+			leaf_text(l, l->p, l->n);
 		return;
 	}
 	TNEFInitialize(&t);

@@ -162,7 +162,7 @@ line_length(const char *p, size_t n)
 
 /* "begin 644 NAME" at the start of a line. */
 static bool
-is_begin(const char *p, size_t n, struct uu *u)
+is_begin(const char *p, size_t n, struct embedded *u)
 {
 	size_t i = 6;
 
@@ -180,7 +180,7 @@ is_begin(const char *p, size_t n, struct uu *u)
 }
 
 bool
-uu_find(const char *p, size_t n, size_t from, struct uu *u, struct buf *out)
+uu_find(const char *p, size_t n, size_t from, struct embedded *u, struct buf *out)
 {
 	size_t i = from, len;
 
@@ -208,6 +208,72 @@ uu_find(const char *p, size_t n, size_t from, struct uu *u, struct buf *out)
 		}
 		if (k > 0 && !uu_line(p + i, k, out))
 			break;
+	}
+	u->end = i;
+	return true;
+}
+
+/* -- yEnc ------------------------------------------------------------------ */
+
+static bool
+is_keyword(const char *line, size_t n, const char *keyword)
+{
+	size_t len = strlen(keyword);
+
+	return n > len && memcmp(line, keyword, len) == 0;
+}
+
+/* The file's name: all behind "name=", which stands last. */
+static bool
+is_ybegin(const char *p, size_t n, struct embedded *u)
+{
+	const char *name = is_keyword(p, n, "=ybegin ") ?
+	    memmem(p, n, " name=", 6) : NULL;
+
+	if (name == NULL)
+		return false;
+	u->name = name + 6;
+	u->name_n = (size_t)(p + n - u->name);
+	while (u->name_n > 0 && (unsigned char)u->name[u->name_n - 1] <= ' ')
+		u->name_n--;
+	return true;
+}
+
+/* Every byte was moved by 42, the awkward ones behind '=' by 64 more. */
+static void
+yenc_line(const char *p, size_t n, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		if (c == '\r' || c == '\n')
+			continue;
+		if (c == '=' && i + 1 < n)
+			c = (unsigned char)((unsigned char)p[++i] - 64);
+		buf_char(out, (char)(c - 42));
+	}
+}
+
+bool
+yenc_find(const char *p, size_t n, size_t from, struct embedded *u,
+    struct buf *out)
+{
+	size_t i = from, len;
+
+	for (; i < n; i += len) {
+		len = line_length(p + i, n - i);
+		if ((i == 0 || p[i - 1] == '\n') && is_ybegin(p + i, len, u))
+			break;
+	}
+	if (i >= n)
+		return false;
+	u->at = i;
+	u->is_cut = true;
+	for (i += len; i < n && u->is_cut; i += len) {
+		len = line_length(p + i, n - i);
+		u->is_cut = !is_keyword(p + i, len, "=yend");
+		if (u->is_cut && !is_keyword(p + i, len, "=ypart "))
+			yenc_line(p + i, len, out);
 	}
 	u->end = i;
 	return true;

@@ -22,16 +22,22 @@ void base64_add(struct base64 *s, const char *p, size_t n, struct buf *out);
 void qp_add(const char *p, size_t n, bool is_header, struct buf *out);
 
 /*
- * "begin 644 NAME" ... "end" somewhere in a text: *at..*end is the block and
- * out gets its bytes, name (of name_n bytes) points into p.  False: no more.
+ * A file written into a text: *at..*end is its block and out gets its bytes,
+ * name (of name_n bytes) points into p.  False: no more behind `from`.
  */
-struct uu {
+struct embedded {
 	size_t at, end;
 	const char *name;
 	size_t name_n;
-	bool is_cut;			/* no "end" */
+	bool is_cut;			/* its end is missing */
 };
-bool uu_find(const char *p, size_t n, size_t from, struct uu *u,
+
+/* "begin 644 NAME" ... "end" */
+bool uu_find(const char *p, size_t n, size_t from, struct embedded *u,
+    struct buf *out);
+
+/* yEnc (yEnc draft 1.3): "=ybegin ... name=NAME" ... "=yend" */
+bool yenc_find(const char *p, size_t n, size_t from, struct embedded *u,
     struct buf *out);
 
 #endif

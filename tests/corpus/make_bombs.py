@@ -416,6 +416,26 @@ def _():
     yield from attached(data, "report.txt.gz", "application/gzip")
 
 
+@bomb("mail/gzip-bomb-of-text.eml")
+def _():
+    """No tar, which zeros are the end of: letters, 1 GB of them."""
+    z = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = b"warid\n" * (1 << 18)
+    data = (z.compress(block) + z.flush(zlib.Z_FULL_FLUSH)) * 683 + b"\3\0"
+    yield from attached(b"\x1f\x8b\x08\0\0\0\0\0\2\3" + data + bytes(8),
+                        "letter.txt.gz", "application/gzip")
+
+
+@bomb("mail/xlsx-bomb.eml")
+def _():
+    cells = b"<c t='s'><v>0</v></c>" * (1 << 20)
+    data = zipped([("xl/sharedStrings.xml", b"<sst><si><t>" + b"x" * (1 << 20) +
+                    b"</t></si></sst>"), ("xl/worksheets/sheet1.xml",
+                    b"<worksheet><row>" + cells + b"</row></worksheet>")])
+    yield from attached(data, "list.xlsx", "application/vnd.openxmlformats-"
+                        "officedocument.spreadsheetml.sheet")
+
+
 @bomb("mail/zip-bomb.eml")
 def _():
     yield from attached(one_kernel(b"_chat.txt", 1024, 1), "chat.zip", "application/zip")

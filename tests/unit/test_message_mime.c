@@ -174,6 +174,17 @@ static const struct row structures[] = {
 	  " [whole message/rfc822 Subject: whole~~words]" },
 	{ "uuencode in the text", "Subject: s\n\nsee file\nbegin 644 a.txt\n"
 	  "%:&5L;&\\\n`\nend\nbye\n", "see file~bye [a.txt text/plain hello]" },
+	{ "yEnc in the text, other bytes beside letters", "Content-Type: text/"
+	  "plain; charset=windows-1256\n\nsee file\n=ybegin line=128 size=6 "
+	  "name=a b.txt\n=ypart begin=1 end=6\n\x92\x8f\x96\x96\x99=\x94\n"
+	  "=yend size=6\n\xc7\n", "see file~ا [a b.txt text/plain hello*]" },
+	{ "yEnc in words only", "Subject: s\n\n=ybegin is a keyword\n",
+	  "=ybegin is a keyword" },
+	{ "what claims to be TNEF and is words", "Content-Type: application/"
+	  "ms-tnef\n\nwords\n", " [ application/ms-tnef words]" },
+	{ "text under a type that nobody knows", MIXED "--b\nContent-Type: "
+	  "application/x-odd; name=notes\n\nwords\n--b--\n",
+	  " [notes application/x-odd words]" },
 	{ "a sentence that begins with 'begin'", "Subject: s\n\n"
 	  "begin 644 times over\nand stop\n", "begin 644 times over~and stop" },
 	{ "an invitation", MIXED "--b\nContent-Type: text/calendar\n\n"
@@ -423,6 +434,20 @@ static const struct {
 	  "said to be base64 and is not, read as it is" },
 	{ "no uuencode", "Content-Transfer-Encoding: x-uuencode\n\nhello",
 	  "said to be uuencoded and is not, read as it is" },
+	{ "cut yEnc", "Subject: s\n\n=ybegin line=128 size=6 name=a\nkkk\n",
+	  "a yEnc file has no end" },
+	{ "RAR", MIXED "--b\nContent-Type: application/x-rar; name=a.rar\n\n"
+	  "Rar!xxxx\n--b--\n", "an archive of a kind that is not opened" },
+	{ "sound", MIXED "--b\nContent-Type: audio/amr; name=a.amr\n\n"
+	  "\1\2\n--b--\n", "a recording, for a person to hear" },
+	{ "film", MIXED "--b\nContent-Type: application/octet-stream; "
+	  "name=a.mp4\n\n\1\2\n--b--\n", "a film, for a person to see" },
+	{ "a new kind of image", MIXED "--b\nContent-Type: image/heic\n\n"
+	  "\1\2\n--b--\n", "an image of a kind that is not read" },
+	{ "nobody knows what", MIXED "--b\nContent-Type: application/x-odd\n\n"
+	  "\1\2\n--b--\n", "no format that warid knows" },
+	{ "no ZIP", MIXED "--b\nContent-Type: application/zip\n\n"
+	  "\1\2\n--b--\n", "not a ZIP file" },
 	{ "cut uuencode", "Subject: s\n\nbegin 644 a.txt\n%:&5L;&\\\n",
 	  "a uuencoded file has no end" },
 	{ "winmail", MIXED "--b\nContent-Type: application/ms-tnef; "
@@ -468,7 +493,7 @@ test_unreadable(void **state)
 	} rows[] = {
 		{ "", "the mail has no bytes" },
 		{ "From: a@b\n\n", "the mail holds no text" },
-		{ "Content-Type: application/ms-tnef\n\nxxxx",
+		{ "Content-Type: application/ms-tnef\n\n\1\2\3\4",
 		  "1 parts, 1 unreadable" },
 	};
 
