@@ -197,9 +197,11 @@ int store_find_message_id(struct store *s, void *ctx, const char *message_id,
     struct message_row *out, struct err *e);
 int store_find_body(struct store *s, void *ctx, const struct hash *body,
     struct message_row *out, struct err *e);
+/* Versions of one post: the first one stored behind message `after` (0: of
+ * all). */
 int store_find_platform_id(struct store *s, void *ctx, const char *platform,
-    const char *conversation, const char *id, struct message_row *out,
-    struct err *e);
+    const char *conversation, const char *id, int64_t after,
+    struct message_row *out, struct err *e);
 /* The same Message-ID, and the same body (NULL: none) or the same bytes. */
 int store_find_same_mail(struct store *s, void *ctx, const char *message_id,
     const struct hash *body, const struct hash *item,

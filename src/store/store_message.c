@@ -65,7 +65,7 @@ static const struct store_stmt stmts[] = {
 	[BY_PLATFORM_ID] = { "SELECT " MESSAGE_COLUMNS " FROM message m"
 		" WHERE m.platform = ?1 AND m.conversation = ?2"
 		" AND m.platform_id = ?3 AND m.platform_id <> ''"
-		" ORDER BY m.id LIMIT 1", "TTT" },
+		" AND m.id > ?4 ORDER BY m.id LIMIT 1", "TTTI" },
 	[BURST] = { "SELECT " MESSAGE_COLUMNS " FROM message m"
 		" WHERE m.contact = ?1 AND m.received BETWEEN ?2 AND ?3"
 		" AND m.platform = ?4 AND m.conversation = ?5"
@@ -280,11 +280,11 @@ store_find_bytes(struct store *s, void *ctx, const struct hash *item,
 
 int
 store_find_platform_id(struct store *s, void *ctx, const char *platform,
-    const char *conversation, const char *id, struct message_row *out,
-    struct err *e)
+    const char *conversation, const char *id, int64_t after,
+    struct message_row *out, struct err *e)
 {
 	return find(s, ctx, BY_PLATFORM_ID, ARGS(arg_text(platform),
-	    arg_text(conversation), arg_text(id)), out, e);
+	    arg_text(conversation), arg_text(id), arg_int(after)), out, e);
 }
 
 int

@@ -156,12 +156,48 @@ end_joined(struct filer *r, struct ticket_row *t, const char *reason,
 
 /* -- the steps: 1 filed, 0 leave it to the next, -1 ------------------------ */
 
+/* The platform's own id again: a text it had already is the same post; another
+ * is a new version of it, which joins. */
+static int
+version_of_post(struct filer *r, const char *change, struct err *e)
+{
+	const struct message *m = r->f->message;
+	struct message_row row, whole;
+	struct ticket_row t;
+	int64_t ticket = 0, after = 0;
+	int got;
+
+	if (*m->platform == '\0' || *m->id == '\0')
+		return 0;
+	while ((got = store_find_platform_id(r->s, r->ctx, m->platform,
+	    m->conversation, m->id, after, &row, e)) == 1) {
+		if (store_message(r->s, r->ctx, row.id, &whole, e) < 0)
+			return -1;
+		if (whole.is_erased || strcmp(whole.m->body, m->body) == 0)
+			return end_duplicate(r, row.ticket, "the same post",
+			    e);
+		ticket = ticket != 0 ? ticket : row.ticket;
+		after = row.id;
+	}
+	if (got < 0 || after == 0)
+		return got;
+	got = live_ticket(r, ticket, &t, e);
+	return got == 1 ? end_joined(r, &t, change, e) : got;
+}
+
 static int
 ours(struct filer *r, struct err *e)
 {
-	if (r->f->message->is_system)
+	const struct message *m = r->f->message;
+	int got = 0;
+
+	if (m->is_system && *m->body == '\0')
+		got = version_of_post(r, "deleted by its sender", e);
+	if (got != 0)
+		return got;
+	if (m->is_system)
 		return end_ignored(r, 0, "a line of the platform", e);
-	if (r->f->message->is_own)
+	if (m->is_own)
 		return end_ignored(r, 0, "our own line", e);
 	return 0;
 }
@@ -296,28 +332,10 @@ note_near(struct filer *r, int64_t ticket, const char *why)
 	}
 }
 
-/* The platform's own id again: the same text is the same post; another is
- * a new version of it, which joins. */
 static int
 same_post(struct filer *r, struct err *e)
 {
-	const struct message *m = r->f->message;
-	struct message_row row, whole;
-	struct ticket_row t;
-	int got;
-
-	if (*m->platform == '\0' || *m->id == '\0')
-		return 0;
-	got = store_find_platform_id(r->s, r->ctx, m->platform,
-	    m->conversation, m->id, &row, e);
-	if (got != 1)
-		return got;
-	if (store_message(r->s, r->ctx, row.id, &whole, e) < 0)
-		return -1;
-	if (whole.is_erased || strcmp(whole.m->body, m->body) == 0)
-		return end_duplicate(r, row.ticket, "the same post", e);
-	got = live_ticket(r, row.ticket, &t, e);
-	return got == 1 ? end_joined(r, &t, "edited", e) : got;
+	return version_of_post(r, "edited", e);
 }
 
 static int

@@ -516,9 +516,11 @@ test_finding_the_same(void **state)
 	assert_int_equal(store_find_bytes(t->s, t, &bytes, 1, 0, &out,
 	    &t->e), 0);
 	assert_int_equal(store_find_platform_id(t->s, t, "whatsapp",
-	    "clinic", "p1", &out, &t->e), 1);
+	    "clinic", "p1", 0, &out, &t->e), 1);
 	assert_int_equal(store_find_platform_id(t->s, t, "whatsapp",
-	    "ward", "p1", &out, &t->e), 0);
+	    "clinic", "p1", out.id, &out, &t->e), 0);
+	assert_int_equal(store_find_platform_id(t->s, t, "whatsapp",
+	    "ward", "p1", 0, &out, &t->e), 0);
 	assert_int_equal(store_find_burst(t->s, t, contact, "whatsapp",
 	    "clinic", NOW - 600, NOW, &out, &t->e), 1);
 	assert_int_equal(store_find_burst(t->s, t, contact, "whatsapp",

@@ -457,6 +457,39 @@ test_stories(void **state)
 	}
 }
 
+/* An export that holds a post and what became of it, read again. */
+static void
+test_versions(void **state)
+{
+	static const struct {
+		const char *body, *reason, *again;
+		bool is_system;
+	} posts[] = {
+		{ "hi", "", "the same post", false },
+		{ "ho", "edited", "the same post", false },
+		{ "", "deleted by its sender", "the same post", true },
+	};
+	struct here *t = *state;
+	int64_t first = 0;
+
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < sizeof(posts) / sizeof(posts[0]); i++) {
+			struct say w = { .chat = "c", .from = "+9741111111",
+				.id = "p", .body = posts[i].body,
+				.is_system = posts[i].is_system,
+				.at = 1000 * round };
+			struct filed f = file(t, &w);
+
+			first = first != 0 ? first : f.ticket;
+			assert_int_equal(f.ticket, first);
+			assert_string_equal(f.reason, round == 0 ?
+			    posts[i].reason : posts[i].again);
+			assert_int_equal(f.fate, round == 0 ? FATE_FILED :
+			    FATE_DUPLICATE);
+		}
+	assert_int_equal(ticket(t, first).items, 3);
+}
+
 static void
 test_a_new_ticket(void **state)
 {
@@ -742,6 +775,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stories),
+		TEST(test_versions),
 		TEST(test_a_new_ticket),
 		TEST(test_for_eyes),
 		TEST(test_read_at_the_second_try),
