@@ -135,6 +135,16 @@ read_content(struct message *m, const struct json *o)
 		    "WhatsApp does not hand on this kind of message");
 }
 
+/* An edit or a deletion is a new version of the message it names. */
+static const char *
+id_of(struct message *m, const struct json *o)
+{
+	const struct json *change = json_get(o, social_str(m, o, "type"));
+	const char *id = social_str(m, change, "original_message_id");
+
+	return *id != '\0' ? id : social_str(m, o, "id");
+}
+
 /* The name that goes with a number, among value.contacts; else the number. */
 static const char *
 name_of(struct message *m, const struct json *value, const char *wa_id)
@@ -169,7 +179,7 @@ read_messages(struct message *out, const struct json *value, const char *key,
 		    talloc_asprintf(m, "+%s", from));
 		m->conversation = talloc_asprintf(m, "+%s", with);
 		m->date = social_time(social_str(m, o, "timestamp"));
-		m->id = talloc_strdup(m, social_str(m, o, "id"));
+		m->id = talloc_strdup(m, id_of(m, o));
 		m->is_own = is_own;
 		read_content(m, o);
 	}

@@ -196,6 +196,34 @@ test_odd(void **state)
 	talloc_free(ctx);
 }
 
+/* The Cloud API tells of an edit and of a deletion under ids of their own. */
+static void
+test_cloud_changes(void **state)
+{
+	static const char in[] = "{\"object\":\"whatsapp_business_account\","
+	    "\"entry\":[{\"changes\":[{\"value\":{\"messages\":[{\"from\":\"9\","
+	    "\"id\":\"e\",\"timestamp\":\"1763110020\",\"type\":\"edit\",\"edit\":"
+	    "{\"original_message_id\":\"a\",\"message\":{\"type\":\"text\","
+	    "\"text\":{\"body\":\"better\"}}}},{\"from\":\"9\",\"id\":\"d\","
+	    "\"timestamp\":\"1763110030\",\"type\":\"revoke\",\"revoke\":{"
+	    "\"original_message_id\":\"a\"}}]}}]}]}";
+	void *ctx = talloc_new(NULL);
+	struct message *m;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(social_read(ctx, "a.json", NULL, in, sizeof(in) - 1,
+	    &m, &e), 1);
+	assert_int_equal(m->nr_messages, 2);
+	assert_string_equal(m->messages[0]->id, "a");
+	assert_string_equal(m->messages[0]->body, "better");
+	assert_false(m->messages[0]->is_system);
+	assert_string_equal(m->messages[1]->id, "a");
+	assert_string_equal(m->messages[1]->body, "");
+	assert_true(m->messages[1]->is_system);
+	talloc_free(ctx);
+}
+
 /* One message of 2 MiB, in letters of two bytes that do not end at 1 MiB. */
 static void
 test_long_message(void **state)
@@ -234,6 +262,7 @@ main(void)
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_cloud_changes),
 		cmocka_unit_test(test_long_message),
 	};
 
