@@ -144,6 +144,11 @@ int store_put_meta(struct store *s, const char *name, const char *value,
 
 /* -- messages, tickets, contacts ----------------------------------------- */
 
+struct verdict_text {
+	struct buf json;
+	struct hash hash;
+};
+
 struct message_row {
 	int64_t id, item, ticket;
 	int seq;			/* within the item, from 0 */
@@ -156,8 +161,8 @@ struct message_row {
 	bool has_body_hash;
 	bool is_erased;			/* m is empty: purged */
 	const struct near *near;	/* to add: its sketch, or NULL */
-	const char *verdict_text;	/* to add: store_verdict_text's, or
-					   NULL to have it made */
+	const struct verdict_text *verdict_text;	/* to add, or NULL to
+					   have it made */
 };
 
 struct ticket_row {
@@ -326,8 +331,9 @@ int store_messages_after(struct store *s, void *ctx, int64_t id,
     int64_t since, size_t max, struct message_row **rows, size_t *n,
     struct err *e);
 
-/* A verdict as it is stored and hashed: its JSON, from ctx. */
-void store_verdict_text(void *ctx, const struct verdict *v, struct buf *out);
+/* A verdict as it is stored: its JSON, from ctx, and the hash of that. */
+void store_verdict_text(void *ctx, const struct verdict *v,
+    struct verdict_text *out);
 
 /* The verdict stored with a message; 1/0/-1. */
 int store_verdict(struct store *s, void *ctx, int64_t message,

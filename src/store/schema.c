@@ -9,6 +9,10 @@
  * light stems of message n and keeps no text of its own.  Its tokeniser only
  * has to split at spaces, which "ascii" does for every word that
  * text_token can give; without positions the index is a third of the size.
+ *
+ * A CHECK compares with OR: for IN of more than two, SQLite builds a table in
+ * memory for each row written.  (Stores made by the first builds say IN, which
+ * means the same.)
  */
 #include "store/driver.h"
 
@@ -38,7 +42,8 @@ static const struct store_stmt first[] = {
   name TEXT NOT NULL,\
   meta TEXT NOT NULL,\
   withheld TEXT,\
-  channel TEXT NOT NULL CHECK (channel IN ('email', 'fax', 'social')),\
+  channel TEXT NOT NULL\
+    CHECK (channel = 'email' OR channel = 'fax' OR channel = 'social'),\
   arrived INTEGER NOT NULL,\
   taken INTEGER NOT NULL,\
   bytes INTEGER NOT NULL,\
@@ -46,14 +51,16 @@ static const struct store_stmt first[] = {
   segment TEXT NOT NULL,\
   place INTEGER NOT NULL,\
   extent INTEGER NOT NULL,\
-  fate TEXT NOT NULL DEFAULT 'taken' CHECK (fate IN\
-    ('taken', 'filed', 'duplicate', 'ignored', 'quarantined')),\
+  fate TEXT NOT NULL DEFAULT 'taken'\
+    CHECK (fate = 'taken' OR fate = 'filed' OR fate = 'duplicate'\
+      OR fate = 'ignored' OR fate = 'quarantined'),\
   tries INTEGER NOT NULL DEFAULT 0,\
   reason TEXT NOT NULL DEFAULT '',\
   nr_messages INTEGER NOT NULL DEFAULT 0,\
   leased_to TEXT NOT NULL DEFAULT '',\
   leased_until INTEGER NOT NULL DEFAULT 0,\
-  erasure TEXT NOT NULL DEFAULT '' CHECK (erasure IN ('', 'due', 'done')),\
+  erasure TEXT NOT NULL DEFAULT ''\
+    CHECK (erasure = '' OR erasure = 'due' OR erasure = 'done'),\
   UNIQUE (source, key)\
 ) STRICT", "" },
 { "CREATE INDEX item_waiting ON item(id) WHERE fate = 'taken'", "" },
@@ -83,8 +90,9 @@ static const struct store_stmt first[] = {
 /* the register */
 { "CREATE TABLE ticket(\
   id INTEGER PRIMARY KEY,\
-  status TEXT NOT NULL CHECK (status IN\
-    ('open', 'pending', 'closed', 'verified', 'merged')),\
+  status TEXT NOT NULL\
+    CHECK (status = 'open' OR status = 'pending' OR status = 'closed'\
+      OR status = 'verified' OR status = 'merged'),\
   channel TEXT NOT NULL,\
   class TEXT NOT NULL, topic TEXT NOT NULL, entity TEXT NOT NULL,\
   region TEXT NOT NULL, priority TEXT NOT NULL,\
@@ -118,8 +126,9 @@ static const struct store_stmt first[] = {
   item INTEGER NOT NULL REFERENCES item(id),\
   seq INTEGER NOT NULL,\
   ticket INTEGER REFERENCES ticket(id),\
-  fate TEXT NOT NULL CHECK (fate IN\
-    ('filed', 'duplicate', 'ignored', 'quarantined')),\
+  fate TEXT NOT NULL\
+    CHECK (fate = 'filed' OR fate = 'duplicate' OR fate = 'ignored'\
+      OR fate = 'quarantined'),\
   reason TEXT NOT NULL,\
   received INTEGER NOT NULL,\
   contact INTEGER REFERENCES contact(id),\

@@ -138,34 +138,35 @@ add_pages(struct store *s, int64_t id, const struct message *m,
 }
 
 static int
-add_verdict(struct store *s, int64_t id, const struct verdict *v,
-    const char *text, struct err *e)
+add_verdict(struct store *s, const struct message_row *row,
+    const struct verdict *v, struct err *e)
 {
 	TALLOC_CTX *ctx = talloc_new(NULL);
-	struct hash hash;
+	struct verdict_text made;
+	const struct verdict_text *text = row->verdict_text;
 	int ret;
 
 	if (text == NULL) {
-		struct buf b;
-
-		store_verdict_text(ctx, v, &b);
-		text = b.p;
+		store_verdict_text(ctx, v, &made);
+		text = &made;
 	}
-	hash_bytes(text, strlen(text), &hash);
-	ret = sql_do(s, &stmts[ADD_VERDICT], ARGS(arg_int(id),
-	    arg_hash(&hash), arg_text(v->rules_hash), arg_text(text)), e);
+	ret = sql_do(s, &stmts[ADD_VERDICT], ARGS(arg_int(row->id),
+	    arg_hash(&text->hash), arg_text(v->rules_hash),
+	    arg_text(text->json.p)), e);
 	talloc_free(ctx);
 	return ret;
 }
 
 void
-store_verdict_text(void *ctx, const struct verdict *v, struct buf *out)
+store_verdict_text(void *ctx, const struct verdict *v,
+    struct verdict_text *out)
 {
 	struct json_out *o = json_object_new(ctx);
 
-	buf_init(out, ctx);
 	verdict_to_json(v, o);
-	json_write(o, out);
+	buf_init(&out->json, ctx);
+	json_write(o, &out->json);
+	hash_bytes(out->json.p, out->json.n, &out->hash);
 }
 
 static int
@@ -200,8 +201,7 @@ store_add_message(struct store *s, struct message_row *row,
 {
 	if (insert(s, row, e) < 0 || add_pages(s, row->id, row->m, e) < 0)
 		return -1;
-	if (v != NULL &&
-	    add_verdict(s, row->id, v, row->verdict_text, e) < 0)
+	if (v != NULL && add_verdict(s, row, v, e) < 0)
 		return -1;
 	if (row->contact != 0 && sql_do(s, &stmts[SEEN_CONTACT],
 	    ARGS(arg_int(row->contact), arg_int(row->received)), e) < 0)

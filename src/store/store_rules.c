@@ -87,14 +87,13 @@ store_replace_verdict(struct store *s, int64_t message,
     const struct verdict *v, struct err *e)
 {
 	TALLOC_CTX *ctx = talloc_new(NULL);
-	struct buf text;
-	struct hash hash;
+	struct verdict_text text;
 	int ret;
 
 	store_verdict_text(ctx, v, &text);
-	hash_bytes(text.p, text.n, &hash);
 	ret = sql_do(s, &stmts[REPLACE], ARGS(arg_int(message),
-	    arg_hash(&hash), arg_text(v->rules_hash), arg_text(text.p)), e);
+	    arg_hash(&text.hash), arg_text(v->rules_hash),
+	    arg_text(text.json.p)), e);
 	talloc_free(ctx);
 	return ret;
 }

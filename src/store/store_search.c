@@ -74,19 +74,21 @@ grow(struct seen *w)
 	talloc_free(old);
 }
 
-static void
+/* Was it new? */
+static bool
 add_word(struct seen *w, const char *p, size_t n)
 {
 	struct place *at = find(w, p, n);
 
 	if (at->n != 0 || w->used >= WORDS_MAX)
-		return;
+		return false;
 	at->at = (uint32_t)w->out.n;
 	at->n = (uint32_t)n;
 	buf_add(&w->out, p, n);
 	buf_char(&w->out, ' ');
 	if (++w->used * 2 > w->cap)
 		grow(w);
+	return true;
 }
 
 static void
@@ -101,9 +103,8 @@ add_text(struct seen *w, const char *p)
 		return;
 	text_fold(w->out.ctx, p, strlen(p), false, &f);
 	while (text_token(f.p, f.n, &pos, &t)) {
-		if (t.n > WORD_MAX)
+		if (t.n > WORD_MAX || !add_word(w, f.p + t.at, t.n))
 			continue;
-		add_word(w, f.p + t.at, t.n);
 		n = text_stem(f.p + t.at, t.n, stem);
 		if (n != t.n && n > 0)
 			add_word(w, stem, n);

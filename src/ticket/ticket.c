@@ -28,7 +28,7 @@ struct filer {
 	const struct rules *rules;
 	const struct filing *f;
 	struct filed *out;
-	struct buf verdict;		/* as it is stored */
+	struct verdict_text verdict;	/* as it is stored */
 	struct {
 		int64_t ticket;
 		const char *why;
@@ -50,7 +50,7 @@ add_message(struct filer *r, enum fate fate, int64_t ticket,
 		.m = (struct message *)r->f->message,
 		.body_hash = r->f->print->body,
 		.has_body_hash = r->f->print->has_body,
-		.verdict_text = r->verdict.p,
+		.verdict_text = &r->verdict,
 		.near = fate == FATE_FILED ? &r->f->print->near : NULL,
 	};
 
@@ -251,21 +251,14 @@ automatic(struct filer *r, struct err *e)
 	return end_ignored(r, got == 1 ? t.id : 0, reasons[a], e);
 }
 
-static const char *
-hash_text(void *ctx, const struct buf *text)
-{
-	struct hash h;
-	char hex[HASH_HEX_MAX];
-
-	hash_bytes(text->p, text->n, &h);
-	return talloc_strdup(ctx, hash_hex(&h, hex));
-}
-
 static void
 fill(struct filer *r, struct ticket_row *t)
 {
+	char hex[HASH_HEX_MAX];
+
 	ticket_fill(r->ctx, t, r->rules, r->f, r->received);
-	t->verdict_hash = hash_text(r->ctx, &r->verdict);
+	t->verdict_hash = talloc_strdup(r->ctx,
+	    hash_hex(&r->verdict.hash, hex));
 	t->contact = r->contact;
 	t->campaign = r->campaign;
 }
