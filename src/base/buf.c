@@ -54,7 +54,10 @@ buf_str(struct buf *b, const char *s)
 void
 buf_char(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (b->n + 2 > b->cap)
+		buf_room(b, 1);
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
 }
 
 void

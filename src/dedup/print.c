@@ -13,59 +13,68 @@
 #include "warid/text.h"
 
 /* Marks a field's end, so that no word moves from one to the next. */
-static const char field_end[] = "\n";
+static const char field_end = '\n';
 
-/* `near` NULL: not for the sketch. */
+/* A print being made. */
+struct making {
+	void *ctx;
+	struct hash_state hash;
+	struct near_state near;
+	struct buf words;		/* of one field, hashed at once */
+	unsigned nr_words;
+};
+
 static void
-add_words(void *ctx, struct hash_state *h, struct near_state *near,
-    const char *p, unsigned *words)
+add_words(struct making *k, const char *p, bool is_for_near)
 {
 	struct folded f;
 	struct token t;
 	size_t pos = 0;
 
-	text_fold(ctx, p, strlen(p), false, &f);
+	buf_reset(&k->words);
+	text_fold(k->ctx, p, strlen(p), false, &f);
 	while (text_token(f.p, f.n, &pos, &t)) {
-		hash_add(h, f.p + t.at, t.n);
-		hash_add(h, " ", 1);
-		if (near != NULL)
-			near_word(near, f.p + t.at, t.n);
-		++*words;
+		buf_add(&k->words, f.p + t.at, t.n);
+		buf_char(&k->words, ' ');
+		if (is_for_near)
+			near_word(&k->near, f.p + t.at, t.n);
+		k->nr_words++;
 	}
-	hash_add(h, field_end, 1);
 	talloc_free(f.p);
+	buf_char(&k->words, field_end);
+	hash_add(&k->hash, k->words.p, k->words.n);
 }
 
 static void
-add_attachment(void *ctx, struct hash_state *h, const struct attachment *a,
-    unsigned *words)
+add_attachment(struct making *k, const struct attachment *a)
 {
 	char size[32];
 
 	snprintf(size, sizeof(size), " %zu\n", a->bytes);
-	hash_add(h, a->type, strlen(a->type));
-	hash_add(h, size, strlen(size));
-	add_words(ctx, h, NULL, a->text, words);
+	hash_add(&k->hash, a->type, strlen(a->type));
+	hash_add(&k->hash, size, strlen(size));
+	add_words(k, a->text, false);
 }
 
 void
 dedup_print(void *ctx, const struct message *m, struct print *out)
 {
-	struct near_state near;
-	struct hash_state h;
+	struct making k = { .ctx = ctx };
 
 	*out = (struct print){ 0 };
-	hash_init(&h);
-	near_begin(&near);
-	add_words(ctx, &h, NULL, dedup_bare_subject(m->subject),
-	    &out->nr_words);
-	add_words(ctx, &h, &near, m->body, &out->nr_words);
+	hash_init(&k.hash);
+	near_begin(&k.near);
+	buf_init(&k.words, ctx);
+	add_words(&k, dedup_bare_subject(m->subject), false);
+	add_words(&k, m->body, true);
 	for (size_t i = 0; i < m->nr_pages; i++)
-		add_words(ctx, &h, &near, m->pages[i].text, &out->nr_words);
+		add_words(&k, m->pages[i].text, true);
 	for (size_t i = 0; i < m->nr_attachments; i++)
-		add_attachment(ctx, &h, &m->attachments[i], &out->nr_words);
-	near_end(&near, &out->near);
-	out->has_body = out->nr_words >= DEDUP_MIN_WORDS;
+		add_attachment(&k, &m->attachments[i]);
+	talloc_free(k.words.p);
+	near_end(&k.near, &out->near);
+	out->nr_words = k.nr_words;
+	out->has_body = k.nr_words >= DEDUP_MIN_WORDS;
 	if (out->has_body)
-		hash_end(&h, &out->body);
+		hash_end(&k.hash, &out->body);
 }
