@@ -16,7 +16,7 @@
 #include "worker/crew.h"
 #include "worker/slot.h"
 
-enum { BATCH = 100, LEASE = 15 * 60 };
+enum { BATCH = 100, LEASE = 15 * 60, POOL = 256 << 10 };
 static const double batch_seconds = 3;	/* then what was read is filed */
 
 /* One process at work. */
@@ -24,6 +24,7 @@ struct shift {
 	struct worker *w;
 	struct reader *reader;
 	struct slot slot;
+	void *pool;			/* what one filing needs, used again */
 };
 
 /* An item on its way from the ledger's row to its filing. */
@@ -238,7 +239,7 @@ file_one(struct worker *w, void *ctx, const struct job *job, struct err *e)
 
 /* All of them in one transaction, or none. */
 static int
-file_together(struct shift *sh, void *ctx, const struct job *jobs, size_t n,
+file_together(struct shift *sh, const struct job *jobs, size_t n,
     struct err *e)
 {
 	struct worker *w = sh->w;
@@ -247,8 +248,12 @@ file_together(struct shift *sh, void *ctx, const struct job *jobs, size_t n,
 	if (store_begin(w->store, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
+		void *item = talloc_new(sh->pool);
+		int ret = file_one(w, item, &jobs[i], e);
+
+		talloc_free(item);
 		reader_pump(sh->reader);
-		if (file_one(w, ctx, &jobs[i], e) == 0)
+		if (ret == 0)
 			continue;
 		store_rollback(w->store);
 		w->counts = before;
@@ -282,17 +287,16 @@ set_aside(struct worker *w, const struct job *job, const struct err *why,
 
 /* What was read; one that cannot be filed does not keep back its neighbours. */
 static int
-file_jobs(struct shift *sh, void *ctx, const struct job *jobs, size_t n,
-    struct err *e)
+file_jobs(struct shift *sh, const struct job *jobs, size_t n, struct err *e)
 {
 	struct err why;
 
-	if (n == 0 || file_together(sh, ctx, jobs, n, e) == 0)
+	if (n == 0 || file_together(sh, jobs, n, e) == 0)
 		return 0;
 	if (e->scope > ERR_ITEM)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (file_together(sh, ctx, &jobs[i], 1, &why) == 0)
+		if (file_together(sh, &jobs[i], 1, &why) == 0)
 			continue;
 		if (why.scope > ERR_ITEM) {
 			*e = why;
@@ -311,7 +315,7 @@ file_batch(struct shift *sh, struct batch *b, struct err *e)
 	size_t from = b->filed;
 
 	b->filed = b->read;
-	return file_jobs(sh, b, b->jobs + from, b->read - from, e);
+	return file_jobs(sh, b->jobs + from, b->read - from, e);
 }
 
 /* One claim into *out from ctx, NULL when nothing waits. */
@@ -414,6 +418,7 @@ work_shift(struct shift *sh, struct err *e)
 		talloc_free(ctx);
 		return -1;
 	}
+	sh->pool = talloc_pool(ctx, POOL);
 	ret = work_all(sh, ctx, e);
 	/* what was claimed and not worked waits for the next run */
 	if (ret >= 0)
