@@ -143,6 +143,10 @@ void rules_judge(const struct rules *r, void *ctx, const struct message *m,
 const char *verdict_label(const struct verdict *v, const char *facet,
     bool *unsure);
 
+/* Do two sets say the same: labels and how sure, owner, alert, confidential?
+ * Evidence aside. */
+bool is_same_verdict(const struct verdict *a, const struct verdict *b);
+
 /* contract.md's form: verdict{} evidence[] near_misses[] rules_hash. */
 void verdict_to_json(const struct verdict *v, struct json_out *o);
 int verdict_from_json(void *ctx, const struct json *o, struct verdict *out,

@@ -84,6 +84,15 @@ int64_t ticket_received(const struct item_row *item, const struct message *m);
 bool ticket_identity(void *ctx, const struct message *m, const char **kind,
     const char **value);
 
+/*
+ * What follows from a ticket's labels once another set of rules changed some:
+ * its owner, if it is still the one that the old set gave, and when an answer
+ * is due.  `was` is the ticket before.
+ */
+void ticket_follow(struct ticket_row *t, const struct ticket_row *was,
+    const struct rules *old, const struct verdict *old_verdict,
+    const struct rules *new, const struct verdict *new_verdict);
+
 /* -- facts.c --------------------------------------------------------------- */
 
 /* What rules may ask of a message about to be filed, beside itself; `source`

@@ -81,37 +81,73 @@ add_change(struct diff *d, const struct message_row *row, const char *facet,
 		talloc_strdup(ctx, to) };
 }
 
-/* Set the ticket's label, unless staff or another message set it since. */
-static bool
-take(struct diff *d, void *ctx, struct ticket_row *t, const char *facet,
-    const struct verdict *old, const struct verdict *new)
-{
-	const char **column = ticket_column(t, facet);
-	bool is_unsure;
-	const char *label = verdict_label(new, facet, &is_unsure);
+/* One message judged twice, and the ticket it is the first of. */
+struct pair {
+	struct diff *d;
+	void *ctx;
+	const struct message_row *row;
+	const struct verdict *old, *new;
+	struct ticket_row t, was;	/* as it would be, as it is */
+	char *detail;			/* for the audit: what changed */
+};
 
-	if (column == NULL || strcmp(*column, verdict_label(old, facet,
-	    NULL)) != 0)
-		return false;
-	if (!d->is_apply)
-		return true;
+static void
+note(struct pair *p, const char *what, const char *from, const char *to)
+{
+	add_change(p->d, p->row, what, from, to);
+	p->detail = talloc_asprintf_append(p->detail, "%s%s %s -> %s",
+	    *p->detail != '\0' ? "; " : "", what, from, to);
+}
+
+/* The ticket's label too, unless staff or another message set it since. */
+static void
+compare_label(struct pair *p, const char *facet)
+{
+	const char **column = ticket_column(&p->t, facet);
+	const char *from = show(p->ctx, p->old, facet);
+	const char *to = show(p->ctx, p->new, facet), *label;
+	bool is_unsure;
+
+	if (strcmp(from, to) == 0 || (column != NULL && strcmp(*column,
+	    verdict_label(p->old, facet, NULL)) != 0))
+		return;
+	note(p, facet, from, to);
+	if (column == NULL)
+		return;
+	label = verdict_label(p->new, facet, &is_unsure);
 	*column = label;
-	ticket_settle(ctx, t, facet, is_unsure);
+	ticket_settle(p->ctx, &p->t, facet, is_unsure);
 	if (strcmp(facet, "class") == 0 && (is_unsure || label[0] == '\0'))
-		t->needs_review = true;
-	return true;
+		p->t.needs_review = true;
+}
+
+/* What another message of the ticket may have raised is not taken back. */
+static void
+compare_flag(struct pair *p, const char *what, bool old, bool new, bool *is)
+{
+	if (old == new || *is != old || (!new && p->t.items > 1))
+		return;
+	note(p, what, old ? "yes" : "no", new ? "yes" : "no");
+	*is = new;
+}
+
+static const char *
+or_dash(const char *s)
+{
+	return s != NULL && s[0] != '\0' ? s : "-";
 }
 
 static int
-refile(struct diff *d, struct ticket_row *t, const struct message_row *row,
-    const struct verdict *v, const char *detail, struct err *e)
+refile(const struct pair *p, struct err *e)
 {
-	if (store_update_ticket(d->c->store, t, e) < 0 ||
-	    store_replace_verdict(d->c->store, row->id, v, e) < 0 ||
-	    store_add_event(d->c->store, d->c->now, "warid", t->id,
-	    "reclassified", detail, e) < 0)
+	struct context *c = p->d->c;
+
+	if (store_update_ticket(c->store, &p->t, e) < 0 ||
+	    store_replace_verdict(c->store, p->row->id, p->new, e) < 0 ||
+	    store_add_event(c->store, c->now, "warid", p->t.id,
+	    "reclassified", p->detail, e) < 0)
 		return -1;
-	d->nr_applied++;
+	p->d->nr_applied++;
 	return 0;
 }
 
@@ -119,32 +155,24 @@ static int
 compare(struct diff *d, void *ctx, const struct message_row *row,
     const struct verdict *old, const struct verdict *new, struct err *e)
 {
-	struct ticket_row t;
-	char *detail = talloc_strdup(ctx, "");
-	int got = -2;			/* the ticket is not asked for yet */
+	struct pair p = { d, ctx, row, old, new, { 0 }, { 0 },
+		talloc_strdup(ctx, "") };
+	int got = is_same_verdict(old, new) ? 0 : store_ticket(d->c->store, ctx,
+	    row->ticket, &p.t, e);
 
-	for (size_t i = 0; i < new->nr_labels; i++) {
-		const char *facet = new->labels[i].facet;
-		const char *from = show(ctx, old, facet);
-		const char *to = show(ctx, new, facet);
-
-		if (strcmp(from, to) == 0)
-			continue;
-		if (got == -2)
-			got = store_ticket(d->c->store, ctx, row->ticket, &t,
-			    e);
-		if (got < 0)
-			return -1;
-		if (got == 0 || (ticket_column(&t, facet) != NULL &&
-		    !take(d, ctx, &t, facet, old, new)))
-			continue;
-		add_change(d, row, facet, from, to);
-		detail = talloc_asprintf_append(detail, "%s%s %s -> %s",
-		    *detail != '\0' ? "; " : "", facet, from, to);
-	}
-	if (!d->is_apply || *detail == '\0')
-		return 0;
-	return refile(d, &t, row, new, detail, e);
+	if (got <= 0)
+		return got;
+	p.was = p.t;
+	for (size_t i = 0; i < new->nr_labels; i++)
+		compare_label(&p, new->labels[i].facet);
+	compare_flag(&p, "alert", old->is_alert, new->is_alert,
+	    &p.t.is_alert);
+	compare_flag(&p, "confidential", old->is_confidential,
+	    new->is_confidential, &p.t.is_confidential);
+	ticket_follow(&p.t, &p.was, d->old, old, d->new, new);
+	if (strcmp(or_dash(p.was.owner), or_dash(p.t.owner)) != 0)
+		note(&p, "owner", or_dash(p.was.owner), or_dash(p.t.owner));
+	return d->is_apply && *p.detail != '\0' ? refile(&p, e) : 0;
 }
 
 static int

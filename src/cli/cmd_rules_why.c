@@ -140,9 +140,47 @@ print_labels(void *ctx, const struct rules *r, const struct verdict *v)
 		printf("  %-10s %s\n", "mode", "confidential");
 }
 
+/* A rule's number in the set, or -1. */
+static long
+number_of(const struct rules *r, const char *rule)
+{
+	const char *file;
+	unsigned line;
+
+	for (size_t i = 0; r != NULL && i < rules_count(r); i++)
+		if (strcmp(rules_rule(r, i, &file, &line), rule) == 0)
+			return (long)i;
+	return -1;
+}
+
+/* "  class complaint, topic waiting"; "" when the rule is not known. */
+static const char *
+gifts(void *ctx, const struct rules *r, const char *rule)
+{
+	long number = number_of(r, rule);
+	const struct facet *facets;
+	struct buf b;
+	size_t n;
+
+	buf_init(&b, ctx);
+	if (number < 0)
+		return b.p;
+	facets = rules_facets(r, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *label = rules_gives(r, (size_t)number,
+		    facets[i].id);
+
+		if (label[0] != '\0')
+			buf_addf(&b, "%s%s %s", b.n == 0 ? "  " : ", ",
+			    facets[i].id, label);
+	}
+	return b.p;
+}
+
+/* `r` is the set that judged, or NULL when that is another one today. */
 static void
-print_evidence(void *ctx, const char *dir, const struct message *m,
-    const struct verdict *v)
+print_evidence(void *ctx, const struct rules *r, const char *dir,
+    const struct message *m, const struct verdict *v)
 {
 	const char *last = "";
 
@@ -152,7 +190,8 @@ print_evidence(void *ctx, const char *dir, const struct message *m,
 		const struct evidence *e = &v->evidence[i];
 
 		if (strcmp(e->rule, last) != 0)
-			printf("%s  %+g\n", e->rule, e->score);
+			printf("%s  %+g%s\n", e->rule, e->score,
+			    gifts(ctx, r, e->rule));
 		last = e->rule;
 		printf("    %s:%u  %s", path_shown(ctx, dir, e->file),
 		    e->line, e->field[0] != '\0' ? e->field : "facts alone");
@@ -166,17 +205,37 @@ print_evidence(void *ctx, const char *dir, const struct message *m,
 	}
 }
 
+/* Near misses are always of today's rules, so they have a place. */
+static void
+print_near(void *ctx, const struct why *w, const struct near_miss *near,
+    bool is_first)
+{
+	long number = number_of(w->r, near->rule);
+	const char *file;
+	unsigned line;
+
+	if (is_first)
+		puts("nearly:");
+	printf("  %s", near->rule);
+	if (number >= 0) {
+		rules_rule(w->r, (size_t)number, &file, &line);
+		printf(" (%s:%u)", path_shown(ctx, w->dir, file), line);
+	}
+	printf(": %s\n", near->reason);
+}
+
 static void
 print_why(const struct why *w, const struct message *m,
     const struct verdict *v)
 {
 	void *ctx = talloc_new(w->c->ctx);
+	const struct rules *same = w->r != NULL &&
+	    strcmp(rules_hash(w->r), v->rules_hash) == 0 ? w->r : NULL;
 
 	print_labels(ctx, w->r, v);
-	print_evidence(ctx, w->dir, m, v);
+	print_evidence(ctx, same, w->dir, m, v);
 	for (size_t i = 0; i < v->nr_near; i++)
-		printf("%s%s: %s\n", i == 0 ? "nearly:\n  " : "  ",
-		    v->near[i].rule, v->near[i].reason);
+		print_near(ctx, w, &v->near[i], i == 0);
 	printf("rules %.12s\n", v->rules_hash);
 	talloc_free(ctx);
 }
@@ -266,20 +325,6 @@ why_file(const struct why *w, const char *path)
 
 /* -- a ticket --------------------------------------------------------------------- */
 
-static bool
-is_same_labels(const struct verdict *a, const struct verdict *b)
-{
-	for (size_t i = 0; i < a->nr_labels; i++) {
-		bool then, now;
-		const char *x = verdict_label(a, a->labels[i].facet, &then);
-		const char *y = verdict_label(b, a->labels[i].facet, &now);
-
-		if (strcmp(x, y) != 0 || then != now)
-			return false;
-	}
-	return true;
-}
-
 /* A message as it was judged when it was filed, and as it would be today. */
 struct judged {
 	const struct message_row *row;
@@ -322,7 +367,7 @@ show_json(const struct judged *j)
 	json_put_int(o, "message", j->row->id);
 	verdict_to_json(&j->then, o);
 	json_put_bool(o, "rules_differ", !j->is_same_set);
-	if (j->today != NULL && !is_same_labels(&j->then, j->today))
+	if (j->today != NULL && !is_same_verdict(&j->then, j->today))
 		verdict_to_json(j->today, json_put_object(o, "today"));
 	cli_json_line(o);
 }
@@ -341,9 +386,9 @@ show_text(const struct why *w, const struct judged *j)
 	else if (j->row->m == NULL)
 		puts("note: the message was purged; today's rules cannot be "
 		    "asked");
-	else if (!j->is_same_set && is_same_labels(&j->then, j->today))
+	else if (!j->is_same_set && is_same_verdict(&j->then, j->today))
 		puts("note: today's rules differ, but give the same labels");
-	else if (!is_same_labels(&j->then, j->today)) {
+	else if (!is_same_verdict(&j->then, j->today)) {
 		puts("note: today's rules differ, and say:");
 		print_why(w, j->row->m, j->today);
 	}

@@ -188,6 +188,25 @@ verdict_fill(const struct judging *j, void *ctx, struct verdict *out)
 	fill_tags(j, ctx, out);
 }
 
+bool
+is_same_verdict(const struct verdict *a, const struct verdict *b)
+{
+	if (a->is_alert != b->is_alert || a->nr_labels != b->nr_labels ||
+	    a->is_confidential != b->is_confidential ||
+	    strcmp(a->owner != NULL ? a->owner : "",
+	    b->owner != NULL ? b->owner : "") != 0)
+		return false;
+	for (size_t i = 0; i < a->nr_labels; i++) {
+		bool then, now;
+		const char *x = verdict_label(a, a->labels[i].facet, &then);
+		const char *y = verdict_label(b, a->labels[i].facet, &now);
+
+		if (strcmp(x, y) != 0 || then != now)
+			return false;
+	}
+	return true;
+}
+
 const char *
 verdict_label(const struct verdict *v, const char *facet, bool *unsure)
 {

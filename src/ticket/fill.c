@@ -264,3 +264,24 @@ ticket_raise(void *ctx, struct ticket_row *t, const struct rules *rules,
 		t->needs_review = false;
 	t->needs_review |= is_for_eyes(t, f);
 }
+
+void
+ticket_follow(struct ticket_row *t, const struct ticket_row *was,
+    const struct rules *old, const struct verdict *old_verdict,
+    const struct rules *new, const struct verdict *new_verdict)
+{
+	struct ticket_row then = *was;
+
+	then.owner = "";
+	find_owner(&then, old, old_verdict);
+	if (strcmp(then.owner, was->owner != NULL ? was->owner : "") == 0) {
+		t->owner = "";
+		find_owner(t, new, new_verdict);
+	}
+	then.due = 0;
+	find_due(&then, old, was->received);
+	if (then.due == was->due) {
+		t->due = 0;
+		find_due(t, new, was->received);
+	}
+}

@@ -131,7 +131,7 @@ Message-ID: <1@x.example>
 M
 is "why, in context" "$($W rules why one.eml)" "one.eml
   class      complaint               1   Complaint · ⁨شكوى⁩
-long-wait  +1
+long-wait  +1  class complaint
     rules/a.yaml:4  body
     ⁨لقد «انتظرت أمس أربع ساعات» في الطوارئ⁩
 rules $($W rules why one.eml --json | jq -r .rules_hash | cut -c1-12)"
