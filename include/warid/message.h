@@ -39,6 +39,7 @@ struct attachment {
 	const char *type;		/* "application/pdf", lower case */
 	size_t bytes;			/* decoded */
 	const char *text;		/* what was read from it */
+	const char *lang, *script;	/* of it, as a message's */
 	const char *unreadable;		/* why not, or NULL */
 	const char *part;		/* "1.2", IMAP part number */
 };
@@ -60,6 +61,7 @@ struct page {
 	bool is_blank, is_cover;
 	int damaged_lines;		/* fax lines that did not decode */
 	const char *text;
+	const char *lang, *script;	/* of it, as a message's */
 	struct ocr_word *words;
 	size_t nr_words;
 	const char *print;		/* page print (image.h), text form, or "" */
@@ -84,6 +86,7 @@ struct message {
 	const char *subject;
 	int64_t date;			/* sender's; 0 unknown */
 	const char *lang;		/* "ar", "en", "mixed", ..., "und" */
+	const char *script;		/* "Arab", "mixed", ..., "Zyyy": none */
 	const char *body;		/* what the sender wrote, quotes cut */
 	const char *quoted;		/* what was cut */
 	const char *signature;
@@ -116,7 +119,8 @@ struct message {
 	size_t nr_messages;
 };
 
-/* An empty one: every text "", lang "und". */
+/* An empty one: every text "", lang "und", script "Zyyy"; as those of the
+ * arrays below. */
 struct message *message_new(void *ctx, const char *kind, enum channel channel);
 
 /* Grow the arrays; the new last element is zeroed with texts "". */

@@ -86,8 +86,10 @@ size_t text_stem(const char *word, size_t n, char *out);
  * "ar", "en", another ISO 639-1 code when sure, "mixed" when Arabic and Latin
  * words are a fifth each or more, or "und" for too little.  Arabic in Latin
  * letters ("shukran 7abibi") is "ar": who answers it must know Arabic.
+ * *script, unless `script` is NULL, becomes the script of most words by ISO
+ * 15924 ("Arab", "Latn"), "mixed" as above, or "Zyyy" for none.  Static names.
  */
-const char *text_lang(const char *p, size_t n);
+const char *text_lang(const char *p, size_t n, const char **script);
 
 /*
  * HTML (UTF-8) to text by libxml2's SAX: blocks to lines, lists, tables,

@@ -243,10 +243,11 @@ void
 leaf_text(struct leaf *l, const char *text, size_t n)
 {
 	struct message *m = l->mail->m;
+	struct attachment *a = attachment(l);
 
 	if (n > l->mail->text_left) {
 		n = l->mail->text_left;
-		message_add_remark(m, attachment(l)->part, l->at, "the mail "
+		message_add_remark(m, a->part, l->at, "the mail "
 		    "holds more than %d bytes of text, the rest was not kept",
 		    MAIL_MAX_TEXT);
 		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
@@ -255,7 +256,8 @@ leaf_text(struct leaf *l, const char *text, size_t n)
 	l->mail->text_left -= n;
 	while (n > 0 && (unsigned char)text[n - 1] <= ' ')
 		n--;
-	attachment(l)->text = n == 0 ? "" : talloc_strndup(m, text, n);
+	a->text = n == 0 ? "" : talloc_strndup(m, text, n);
+	a->lang = text_lang(text, n, &a->script);
 }
 
 void

@@ -66,6 +66,7 @@ message_read_document(void *ctx, const char *name, const char *p, size_t n,
 	if (m->body[0] == '\0' && !has_files(m))
 		m->unreadable = a->unreadable != NULL ? a->unreadable :
 		    "the document holds no text";
-	m->lang = talloc_strdup(m, text_lang(m->body, strlen(m->body)));
+	m->lang = a->lang;
+	m->script = a->script;
 	return m;
 }

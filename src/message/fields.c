@@ -9,6 +9,7 @@ static const struct field of_message[] = {
 	ROW(message, "subject", TEXT, subject),
 	ROW(message, "date", DATE, date),
 	ROW(message, "lang", TEXT, lang),
+	ROW(message, "script", TEXT, script),
 	ROW(message, "body", TEXT, body),
 	ROW(message, "quoted", TEXT, quoted),
 	ROW(message, "signature", TEXT, signature),
@@ -41,6 +42,8 @@ static const struct field of_attachment[] = {
 	ROW(attachment, "bytes", SIZE, bytes),
 	ROW(attachment, "part", TEXT, part),
 	ROW(attachment, "text", TEXT, text),
+	ROW(attachment, "lang", TEXT, lang),
+	ROW(attachment, "script", TEXT, script),
 	ROW(attachment, "unreadable", TEXT_OR_NULL, unreadable),
 };
 
@@ -53,6 +56,8 @@ static const struct field of_page[] = {
 	ROW(page, "rotation", INT, rotation),
 	ROW(page, "confidence", INT, confidence),
 	ROW(page, "text", TEXT, text),
+	ROW(page, "lang", TEXT, lang),
+	ROW(page, "script", TEXT, script),
 	ROW(page, "blank", YES_NO, is_blank),
 	ROW(page, "cover", YES_NO, is_cover),
 	ROW(page, "damaged_lines", INT, damaged_lines),

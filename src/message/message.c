@@ -69,7 +69,7 @@ message_new(void *ctx, const char *kind, enum channel channel)
 	*m = (struct message){
 		.kind = kind, .channel = channel,
 		.from = { "", "" }, .reply_to = { "", "" },
-		.subject = "", .lang = "und",
+		.subject = "", .lang = "und", .script = "Zyyy",
 		.body = "", .quoted = "", .signature = "",
 		.message_id = "", .automatic_why = "", .failed_recipient = "",
 		.platform = "", .conversation = "", .id = "",
@@ -99,6 +99,7 @@ message_add_attachment(struct message *m)
 	a = &m->attachments[m->nr_attachments++];
 	*a = (struct attachment){
 		.name = "", .type = "", .text = "", .part = "",
+		.lang = "und", .script = "Zyyy",
 	};
 	return a;
 }
@@ -110,7 +111,8 @@ message_add_page(struct message *m)
 
 	m->pages = one_more(m, m->pages, m->nr_pages, sizeof(*p));
 	p = &m->pages[m->nr_pages++];
-	*p = (struct page){ .text = "", .print = "" };
+	*p = (struct page){ .text = "", .print = "", .lang = "und",
+		.script = "Zyyy" };
 	return p;
 }
 

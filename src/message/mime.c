@@ -387,7 +387,9 @@ render_message(struct rendering *r, int index)
 	    r->tree->hint);
 	buf_init(&out, m);
 	render_nested(r, index + 1, &out);
-	m->attachments[at].text = out.p;
+	a = &m->attachments[at];	/* it may have moved */
+	a->text = out.p;
+	a->lang = text_lang(out.p, out.n, &a->script);
 }
 
 /* No recursion deeper than TREE_MAX_DEPTH. */
@@ -446,7 +448,7 @@ take_lang(struct message *m, void *tmp)
 	char *s = talloc_asprintf(tmp, "%s\n%s", m->subject,
 	    m->body[0] != '\0' ? m->body : m->quoted);
 
-	m->lang = talloc_strdup(m, text_lang(s, strlen(s)));
+	m->lang = text_lang(s, strlen(s), &m->script);
 }
 
 /* Did nothing at all come out? */

@@ -182,6 +182,7 @@ add_text_page(struct leaf *l, PopplerPage *page, const char *s, size_t n)
 	p->confidence = 100;
 	p->is_blank = n == 0;
 	p->text = talloc_strndup(m, s, n);
+	p->lang = text_lang(s, n, &p->script);
 }
 
 /* Poppler marks where it turned a line with embeddings; nobody needs them. */

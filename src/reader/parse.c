@@ -81,6 +81,7 @@ read_page(struct pages *in, struct page *page, const struct image *img)
 		return;
 	if (in->p->ocr->drv->read(in->p->ocr, in->m, img, page, &e) < 0)
 		page_unreadable(in, page, e.text);
+	page->lang = text_lang(page->text, strlen(page->text), &page->script);
 }
 
 /* One page; false when there are no more. */
@@ -163,7 +164,7 @@ take_lang(struct message *m)
 		buf_char(&all, '\n');
 		buf_str(&all, m->pages[i].text);
 	}
-	m->lang = text_lang(all.p, all.n);
+	m->lang = text_lang(all.p, all.n, &m->script);
 }
 
 /*

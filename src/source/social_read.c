@@ -255,7 +255,7 @@ finish(struct message *out, const char *own)
 
 		k[i] = (struct keyed){ .m = m, .at = i };
 		m->is_own |= is_own_name(m, own);
-		m->lang = text_lang(m->body, strlen(m->body));
+		m->lang = text_lang(m->body, strlen(m->body), &m->script);
 		out->is_public &= m->is_public;
 	}
 	make_ids(k, n);

@@ -5,6 +5,7 @@
  */
 #include "warid/text.h"
 
+#include <string.h>
 #include <talloc.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -136,33 +137,34 @@ static const struct range {
 	uint32_t lo, hi;
 	enum script script;
 	const char *lang;
+	const char *code;		/* ISO 15924 */
 } ranges[] = {
-	{ 'a', 'z', LATIN, NULL },
-	{ 0x00df, 0x02af, LATIN, NULL },
-	{ 0x0370, 0x03ff, OTHER, "el" },
-	{ 0x0400, 0x052f, CYRILLIC, NULL },
-	{ 0x0531, 0x058a, OTHER, "hy" },
-	{ 0x05d0, 0x05f4, OTHER, "he" },
-	{ 0x0620, 0x06d3, ARABIC, NULL },
-	{ 0x0750, 0x077f, ARABIC, NULL },
-	{ 0x0904, 0x097f, OTHER, "hi" },
-	{ 0x0980, 0x09fe, OTHER, "bn" },
-	{ 0x0a01, 0x0a76, OTHER, "pa" },
-	{ 0x0a81, 0x0aff, OTHER, "gu" },
-	{ 0x0b82, 0x0bfa, OTHER, "ta" },
-	{ 0x0c00, 0x0c7f, OTHER, "te" },
-	{ 0x0c80, 0x0cf3, OTHER, "kn" },
-	{ 0x0d00, 0x0d7f, OTHER, "ml" },
-	{ 0x0d81, 0x0df4, OTHER, "si" },
-	{ 0x0e01, 0x0e5b, OTHER, "th" },
-	{ 0x1000, 0x109f, OTHER, "my" },
-	{ 0x10a0, 0x10ff, OTHER, "ka" },
-	{ 0x1200, 0x139f, OTHER, "am" },
-	{ 0x1780, 0x17ff, OTHER, "km" },
-	{ 0x1e00, 0x1eff, LATIN, NULL },
-	{ 0x3040, 0x30ff, OTHER, "ja" },
-	{ 0x4e00, 0x9fff, OTHER, "zh" },
-	{ 0xac00, 0xd7a3, OTHER, "ko" },
+	{ 'a', 'z', LATIN, NULL, "Latn" },
+	{ 0x00df, 0x02af, LATIN, NULL, "Latn" },
+	{ 0x0370, 0x03ff, OTHER, "el", "Grek" },
+	{ 0x0400, 0x052f, CYRILLIC, NULL, "Cyrl" },
+	{ 0x0531, 0x058a, OTHER, "hy", "Armn" },
+	{ 0x05d0, 0x05f4, OTHER, "he", "Hebr" },
+	{ 0x0620, 0x06d3, ARABIC, NULL, "Arab" },
+	{ 0x0750, 0x077f, ARABIC, NULL, "Arab" },
+	{ 0x0904, 0x097f, OTHER, "hi", "Deva" },
+	{ 0x0980, 0x09fe, OTHER, "bn", "Beng" },
+	{ 0x0a01, 0x0a76, OTHER, "pa", "Guru" },
+	{ 0x0a81, 0x0aff, OTHER, "gu", "Gujr" },
+	{ 0x0b82, 0x0bfa, OTHER, "ta", "Taml" },
+	{ 0x0c00, 0x0c7f, OTHER, "te", "Telu" },
+	{ 0x0c80, 0x0cf3, OTHER, "kn", "Knda" },
+	{ 0x0d00, 0x0d7f, OTHER, "ml", "Mlym" },
+	{ 0x0d81, 0x0df4, OTHER, "si", "Sinh" },
+	{ 0x0e01, 0x0e5b, OTHER, "th", "Thai" },
+	{ 0x1000, 0x109f, OTHER, "my", "Mymr" },
+	{ 0x10a0, 0x10ff, OTHER, "ka", "Geor" },
+	{ 0x1200, 0x139f, OTHER, "am", "Ethi" },
+	{ 0x1780, 0x17ff, OTHER, "km", "Khmr" },
+	{ 0x1e00, 0x1eff, LATIN, NULL, "Latn" },
+	{ 0x3040, 0x30ff, OTHER, "ja", "Jpan" },
+	{ 0x4e00, 0x9fff, OTHER, "zh", "Hani" },
+	{ 0xac00, 0xd7a3, OTHER, "ko", "Hang" },
 };
 
 struct tally {
@@ -273,13 +275,64 @@ by_range(const struct tally *t)
 	return name;
 }
 
+static bool
+is_mixed(const size_t *words)
+{
+	size_t both = words[ARABIC] + words[LATIN];
+
+	return words[ARABIC] * 100 >= both * MIXED_PERCENT &&
+	    words[LATIN] * 100 >= both * MIXED_PERCENT;
+}
+
+static const char *
+lang_of(const struct tally *t)
+{
+	const size_t *words = t->words;
+	size_t both = words[ARABIC] + words[LATIN];
+
+	if (t->letters < MIN_LETTERS)
+		return "und";
+	if (words[OTHER] > both && words[OTHER] > words[CYRILLIC])
+		return by_range(t);
+	if (words[CYRILLIC] > both)
+		return by_small_words(t, RU | UK, RU, words[CYRILLIC]);
+	if (is_mixed(words))
+		return "mixed";
+	if (words[ARABIC] > words[LATIN])
+		return by_small_words(t, AR | FA | UR, AR, words[ARABIC]);
+	if (t->arabizi >= 2 && t->arabizi * 4 >= words[LATIN])
+		return "ar";
+	return by_small_words(t, ~(unsigned)(AR | FA | UR | RU | UK), EN,
+	    words[LATIN]);
+}
+
+static const char *
+script_of(const struct tally *t)
+{
+	const size_t *words = t->words;
+	enum script best = ARABIC;
+	const char *lang;
+
+	for (enum script i = LATIN; i < NR_SCRIPTS; i++)
+		best = words[i] > words[best] ? i : best;
+	if (t->letters == 0)
+		return "Zyyy";
+	if (best <= LATIN && is_mixed(words))
+		return "mixed";
+	lang = best == OTHER ? by_range(t) : NULL;
+	for (size_t k = 0; k < ARRAY_SIZE(ranges); k++)
+		if (ranges[k].script == best && (lang == NULL ||
+		    strcmp(ranges[k].lang, lang) == 0))
+			return ranges[k].code;
+	return "Zyyy";
+}
+
 const char *
-text_lang(const char *p, size_t n)
+text_lang(const char *p, size_t n, const char **script)
 {
 	void *ctx = talloc_new(NULL);
 	struct tally t = { 0 };
-	const size_t *words = t.words;
-	size_t pos = 0, both;
+	size_t pos = 0;
 	struct folded f;
 	struct token w;
 
@@ -287,21 +340,7 @@ text_lang(const char *p, size_t n)
 	for (int i = 0; i < MAX_WORDS && text_token(f.p, f.n, &pos, &w); i++)
 		tally_word(&t, f.p + w.at, w.n);
 	talloc_free(ctx);
-
-	both = words[ARABIC] + words[LATIN];
-	if (t.letters < MIN_LETTERS)
-		return "und";
-	if (words[OTHER] > both && words[OTHER] > words[CYRILLIC])
-		return by_range(&t);
-	if (words[CYRILLIC] > both)
-		return by_small_words(&t, RU | UK, RU, words[CYRILLIC]);
-	if (words[ARABIC] * 100 >= both * MIXED_PERCENT &&
-	    words[LATIN] * 100 >= both * MIXED_PERCENT)
-		return "mixed";
-	if (words[ARABIC] > words[LATIN])
-		return by_small_words(&t, AR | FA | UR, AR, words[ARABIC]);
-	if (t.arabizi >= 2 && t.arabizi * 4 >= words[LATIN])
-		return "ar";
-	return by_small_words(&t, ~(unsigned)(AR | FA | UR | RU | UK), EN,
-	    words[LATIN]);
+	if (script != NULL)
+		*script = script_of(&t);
+	return lang_of(&t);
 }

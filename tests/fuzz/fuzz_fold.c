@@ -34,7 +34,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		if (t.n == 0 || t.at + t.n > fast.n ||
 		    text_stem(fast.p + t.at, t.n, stem) > t.n)
 			abort();
-	text_lang((const char *)data, n);
+	text_lang((const char *)data, n, NULL);
 	talloc_free(ctx);
 	return 0;
 }

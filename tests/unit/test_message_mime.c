@@ -303,6 +303,29 @@ test_head(void **state)
 	talloc_free(ctx);
 }
 
+/* Each part has a language of its own. */
+static void
+test_langs(void **state)
+{
+	static const char in[] = "Subject: s\n" MIXED
+	    PLAIN "I would like to complain about the waiting\n"
+	    "--b\nContent-Type: text/plain; name=a.txt\nContent-Disposition: "
+	    "attachment\n\nالسلام عليكم، أود تقديم شكوى\n"
+	    "--b\nContent-Type: message/rfc822\n\nSubject: x\n\n"
+	    "Здравствуйте, я не могу записаться на приём к врачу\n--b--\n";
+	void *ctx = talloc_new(NULL);
+	struct message *m = message_read_mail(ctx, in, sizeof(in) - 1, NULL);
+
+	(void)state;
+	assert_string_equal(m->lang, "en");
+	assert_string_equal(m->script, "Latn");
+	assert_string_equal(m->attachments[0].lang, "ar");
+	assert_string_equal(m->attachments[0].script, "Arab");
+	assert_string_equal(m->attachments[1].lang, "ru");
+	assert_string_equal(m->attachments[1].script, "Cyrl");
+	talloc_free(ctx);
+}
+
 /* rspamd lost 13 of them: each must stay and be counted. */
 static void
 test_eighteen_nested(void **state)
@@ -631,6 +654,7 @@ main(void)
 		cmocka_unit_test(test_structures),
 		cmocka_unit_test(test_automatic),
 		cmocka_unit_test(test_head),
+		cmocka_unit_test(test_langs),
 		cmocka_unit_test(test_eighteen_nested),
 		cmocka_unit_test(test_nested_without_end),
 		cmocka_unit_test(test_a_million_parts),
