@@ -334,7 +334,10 @@ receive(struct reader *r, struct process *c)
 	    (r->answered < WINDOW_BYTES || nth(r, 0)->answer == NULL)) {
 		void *tmp = talloc_new(r);
 
-		ret = process_recv(c, tmp, r->limits.max_answer, &h, &body);
+		/* what has not come to its end outlives this call */
+		ret = process_recv(c, r, r->limits.max_answer, &h, &body);
+		if (ret == 1)
+			talloc_steal(tmp, body);
 		if (ret == -2)
 			err_set(&e, ERR_ITEM, "reader answered more than %zu "
 			    "bytes", r->limits.max_answer);

@@ -120,7 +120,7 @@ test_deaths(void **state)
 		    "the reader's answer: 'kind' is not what it must be" },
 		{ "it answers half a message", "get(); put(3, 1, "
 		    "substr($mail, 0, 60)); sleep 5;",
-		    "the reader's answer: 'from_id' is not what it must be" },
+		    "the reader's answer: 'signature' is not what it must be" },
 		{ "it answers more than a message", "get(); put(3, 1, "
 		    "\"${mail}x\"); sleep 5;",
 		    "the reader's answer: 'end' is not what it must be" },
@@ -255,6 +255,14 @@ test_neighbours(void **state)
 		    "while (1) { my @q = get(); select(undef, undef, undef, "
 		    "0.6); answer(@q) }", "first other third",
 		    "first; other; third; " },
+		{ "its answer comes in pieces",
+		    "while (1) { my ($i, $w) = get();"
+		    " (my $m = $mail) =~ s/XXXXX/$w/;"
+		    " $m = pack('LLQ', 3, $i, length $m) . $m;"
+		    " for my $at (0 .. 3) { my $n = int(length($m) / 4) + 1;"
+		    " syswrite($s, substr($m, $at * $n, $n));"
+		    " select(undef, undef, undef, 0.05) } }",
+		    "first other third", "first; other; third; " },
 		{ "it answers out of order",
 		    "my @a = get(); my @b = get() if first_life();"
 		    " answer(@b) if @b; answer(@a);"
