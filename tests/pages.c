@@ -55,9 +55,9 @@ print_facts(const struct image_facts *f, const struct image *img)
 	print_tag("tsi", f->tsi);
 	print_tag("subaddress", f->subaddress);
 	if (img != NULL)
-		printf("\trotation=%d\tsure=%d\tblank=%d\tcover=%d\tskew=%.2f",
+		printf("\trotation=%d\tsure=%d\tblank=%d\tskew=%.2f",
 		    img->rotation, img->is_rotation_sure, img->is_blank,
-		    img->is_cover, img->skew);
+		    img->skew);
 	putchar('\n');
 }
 

@@ -44,15 +44,15 @@ struct image {
 	int rotation;			/* degrees it was turned clockwise */
 	bool is_rotation_sure;		/* else compare with image_turn's */
 	double skew;			/* degrees it was straightened by */
-	bool is_blank, is_cover;
+	bool is_blank;
 	char *print;			/* page print, text form, or "" if blank */
 };
 
 struct image_reader;
 
 /*
- * Open TIFF (any number of pages), PNG, JPEG, BMP, GIF or PNM bytes; p stays
- * the caller's and must outlive the reader.  ERR_ITEM with the reason when it
+ * Open TIFF (any number of pages), raw G3 (one page), PNG, JPEG, BMP, GIF or
+ * PNM bytes; p stays the caller's and must outlive the reader.  ERR_ITEM with the reason when it
  * is none of them or over the limits (65,535 rows or columns, 400 Mpixel).
  */
 int image_open(void *ctx, const char *p, size_t n, struct image_reader **out,
@@ -64,6 +64,10 @@ int image_open(void *ctx, const char *p, size_t n, struct image_reader **out,
  */
 int image_next(struct image_reader *r, void *ctx, struct image_facts *facts,
     struct image **img, struct err *e);
+
+/* The file's name, when it is known: mgetty's tells a raw page's resolution,
+ * which nothing else does. */
+void image_set_name(struct image_reader *r, const char *name);
 
 bool is_image(const char *p, size_t n);		/* by its first bytes */
 

@@ -3,6 +3,7 @@
  * Which decoder the bytes belong to, what sizes are let in, and what
  * resolution a page has that does not say.
  */
+#include "image/g3.h"
 #include "image/raster.h"
 
 #include <math.h>
@@ -34,6 +35,8 @@ struct image_reader {
 	size_t n;
 	struct tiff *tiff;		/* NULL: a picture of one page */
 	bool is_over;
+	bool is_raw_fax;
+	int rows_per_inch;		/* of a raw fax, by its name; or 0 */
 };
 
 /* Two letters are text as often as a picture: what follows must fit too. */
@@ -62,7 +65,7 @@ magic_of(const char *p, size_t n)
 bool
 is_image(const char *p, size_t n)
 {
-	return magic_of(p, n) != NULL;
+	return magic_of(p, n) != NULL || is_g3(p, n);
 }
 
 int
@@ -162,19 +165,31 @@ image_open(void *ctx, const char *p, size_t n, struct image_reader **out,
     struct err *e)
 {
 	const struct magic *m = magic_of(p, n);
+	bool is_raw_fax = m == NULL && is_g3(p, n);
 	struct image_reader *r;
 
-	if (m == NULL)
+	if (m == NULL && !is_raw_fax)
 		return err_set(e, ERR_ITEM, "neither a TIFF nor a picture");
 	r = talloc_zero(ctx, struct image_reader);
+	r->is_raw_fax = is_raw_fax;
 	r->p = p;
 	r->n = n;
-	if (m->kind == KIND_TIFF && tiff_open(r, p, n, &r->tiff, e) < 0) {
+	if (is_raw_fax)
+		r->p = g3_to_tiff(r, p, n, &r->n);
+	if ((is_raw_fax || m->kind == KIND_TIFF) &&
+	    tiff_open(r, r->p, r->n, &r->tiff, e) < 0) {
 		talloc_free(r);
 		return -1;
 	}
 	*out = r;
 	return 0;
+}
+
+void
+image_set_name(struct image_reader *r, const char *name)
+{
+	if (r->is_raw_fax)
+		r->rows_per_inch = g3_rows_per_inch(name);
 }
 
 static int
@@ -201,6 +216,8 @@ image_next(struct image_reader *r, void *ctx, struct image_facts *f,
 	ret = tiff_next(r->tiff, ctx, f, &raster, e);
 	if (ret <= 0)
 		return ret;
+	if (r->rows_per_inch != 0)
+		f->dpi_y = r->rows_per_inch;
 	ret = prepare_raster(ctx, &raster, f, img, e) < 0 ? -1 : 1;
 	talloc_free(raster.p);
 	return ret;

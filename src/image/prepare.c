@@ -184,6 +184,17 @@ count_letters(PIX *bw, double dpi)
 	return n;
 }
 
+/* A quarter black: a picture, noise or a sheet fed wrongly, but not blank. */
+static bool
+is_dark(PIX *bw)
+{
+	l_int32 black = 0;
+
+	pixCountPixels(bw, &black, NULL);
+	return (int64_t)black * 4 > (int64_t)pixGetWidth(bw) *
+	    pixGetHeight(bw);
+}
+
 /* How much the rows of a page differ from the next at the best angle. */
 static double
 row_contrast(PIX *p)
@@ -288,7 +299,7 @@ finish(void *ctx, PIX *p, double dpi, struct image **out, struct err *e)
 		return -1;
 	}
 	letters = count_letters(bw, dpi);
-	img->is_blank = letters < MIN_COMPONENTS;
+	img->is_blank = letters < MIN_COMPONENTS && !is_dark(bw);
 	if (letters >= MIN_TEXT) {
 		quarters = find_turn(bw, img);
 		if (quarters % 2 == 1)

@@ -22,9 +22,11 @@ struct lines {
 	struct line *list;		/* in order of reading, top down */
 	size_t nr;
 	int height;			/* of a tall letter, pixels; 0 none */
+	bool is_crowded;		/* more marks than writing has */
 };
 
-/* All from ctx.  A page without text has none; so has one that is noise. */
+/* All from ctx.  A page without text has none; one that is crowded is not to
+ * be read: noise, or made to cost hours. */
 void lines_find(void *ctx, const struct image *img, struct lines *out);
 
 /* The pieces between two columns; false when nothing is there. */

@@ -16,6 +16,7 @@ enum {
 	RUBBISH = 35,		/* a line under it is dirt or a drawing */
 	FEW_LETTERS = 5,
 	TURN_LINES = 4,		/* read both ways to find what is up */
+	DIRT = 15,		/* fewer pieces without a word are nothing */
 };
 
 struct read_line {
@@ -181,7 +182,23 @@ put_page(struct reading *d, void *ctx, struct page *out)
 	}
 	out->confidence = nr > 0 ? (int)(sum / nr) : 0;
 	out->text = text.p;
-	out->is_blank = nr == 0;
+	out->is_cover = is_cover_sheet(text.p);
+}
+
+/*
+ * A page without words: a few spots are dirt on a blank one; more may be
+ * handwriting or a drawing, and are no reason to pass over it.
+ */
+static int
+judge_wordless(const struct reading *d, struct page *out, struct err *e)
+{
+	size_t pieces = 0;
+
+	for (size_t i = 0; i < d->lines.nr; i++)
+		pieces += d->lines.list[i].nr;
+	out->is_blank = pieces < DIRT;
+	return out->is_blank ? 0 : err_set(e, ERR_ITEM,
+	    "marks, but no word that could be read; left for eyes");
 }
 
 /* How sure the widest lines of a page read; it is *d->img. */
@@ -248,6 +265,9 @@ static int
 read_page(struct reading *d, void *ctx, struct page *out, struct err *e)
 {
 	lines_find(d->ctx, d->img, &d->lines);
+	if (d->lines.is_crowded)
+		return err_set(e, ERR_ITEM, "more marks than a page of "
+		    "writing has; left for eyes");
 	if (!d->img->is_rotation_sure && d->lines.nr > 0 &&
 	    find_up(d, ctx, out, e) < 0)
 		return -1;
@@ -257,7 +277,7 @@ read_page(struct reading *d, void *ctx, struct page *out, struct err *e)
 			return -1;
 	order_page(d);
 	put_page(d, ctx, out);
-	return 0;
+	return out->nr_words > 0 ? 0 : judge_wordless(d, out, e);
 }
 
 int

@@ -77,7 +77,6 @@ void mend_words(void *ctx, const struct lines *all, const struct line *l,
 
 /* -- order.c -------------------------------------------------------------- */
 
-
 /* The script of most letters of a text. */
 enum script order_script(const char *s);
 
@@ -87,6 +86,11 @@ enum script order_script(const char *s);
  * ties are turned as Unicode's bidi algorithm turned them for the writer.
  */
 void order_words(void *ctx, struct words *w, enum script base);
+
+/* -- cover.c --------------------------------------------------------------- */
+
+/* Does the text of a page read as that of a fax's cover sheet? */
+bool is_cover_sheet(const char *text);
 
 /* -- digits.c --------------------------------------------------------------- */
 

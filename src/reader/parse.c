@@ -18,6 +18,7 @@ struct pages {
 	struct parse *p;
 	struct message *m;
 	const char *part;		/* of the mail, or "" */
+	const char *name;		/* of the file */
 };
 
 static bool
@@ -75,7 +76,6 @@ read_page(struct pages *in, struct page *page, const struct image *img)
 
 	page->rotation = img->rotation;
 	page->is_blank = img->is_blank;
-	page->is_cover = img->is_cover;
 	page->print = talloc_strdup(in->m, img->print ? img->print : "");
 	if (img->is_blank)
 		return;
@@ -133,6 +133,7 @@ read_pages(struct pages *in, const char *b, size_t n, struct err *e)
 	}
 	if (image_open(in->m, b, n, &r, e) < 0)
 		return -1;
+	image_set_name(r, in->name);
 	while (in->m->nr_pages < PAGES_MAX)
 		if (!next_page(in, r))
 			return 0;
@@ -146,7 +147,7 @@ static void
 image_hook(void *arg, struct message *m, struct attachment *a, const char *b,
     size_t n)
 {
-	struct pages in = { arg, m, a->part ? a->part : "" };
+	struct pages in = { arg, m, a->part ? a->part : "", a->name };
 	struct err e;
 
 	if (read_pages(&in, b, n, &e) < 0)
@@ -195,12 +196,13 @@ find_subject(struct message *m)
 static struct message *
 parse_image(struct parse *p, void *ctx, const struct reader_request *q)
 {
-	bool is_tiff = q->n > 4 && (memcmp(q->p, "II*\0", 4) == 0 ||
-	    memcmp(q->p, "MM\0*", 4) == 0);
+	/* a raw fax begins with nought: nothing else that is_image knows does */
+	bool is_fax = q->n > 4 && (memcmp(q->p, "II*\0", 4) == 0 ||
+	    memcmp(q->p, "MM\0*", 4) == 0 || q->p[0] == '\0');
 	struct message *m = message_new(ctx,
-	    q->channel == CHANNEL_FAX || is_tiff ? "fax" : "image",
+	    q->channel == CHANNEL_FAX || is_fax ? "fax" : "image",
 	    q->channel);
-	struct pages in = { p, m, "" };
+	struct pages in = { p, m, "", q->name };
 	struct err e;
 	size_t readable = 0;
 
