@@ -32,6 +32,10 @@ void hash_init(struct hash_state *s);
 void hash_add(struct hash_state *s, const void *p, size_t n);
 void hash_end(struct hash_state *s, struct hash *out);
 
+/* Under a key: who has it not can neither make nor foresee one. */
+void hash_keyed(const unsigned char key[CRYPT_KEY_BYTES], const void *p,
+    size_t n, struct hash *out);
+
 char *hash_hex(const struct hash *h, char out[HASH_HEX_MAX]);
 bool is_hash_hex(const char *s, struct hash *out);
 
@@ -49,6 +53,9 @@ bool crypt_open(const unsigned char key[CRYPT_KEY_BYTES],
 char *crypt_to_base64(void *ctx, const void *p, size_t n);
 unsigned char *crypt_from_base64(void *ctx, const char *s, size_t n,
     size_t *out_n);
+
+/* In a time that says nothing of where they differ. */
+bool is_equal_secret(const void *a, const void *b, size_t n);
 
 void crypt_random(void *p, size_t n);
 void crypt_wipe(void *p, size_t n);

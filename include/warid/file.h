@@ -40,6 +40,9 @@ int file_read_all(int fd, void *p, size_t n);
 int file_write_durable(const char *path, const void *p, size_t n,
     struct err *e);
 
+/* The same, unless something is there already: 1 written, 0 left, -1. */
+int file_write_new(const char *path, const void *p, size_t n, struct err *e);
+
 /* Rename across names of one file system, and sync both folders. */
 int file_rename_durable(const char *from, const char *to, struct err *e);
 

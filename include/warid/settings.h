@@ -101,6 +101,7 @@ struct settings {
 	int64_t reader_memory;		/* bytes of address space */
 	int64_t max_item;		/* bytes of one item, default 64 MiB */
 	int retries;			/* before quarantine, default 2 */
+	int daily_cap;			/* messages of one sender; 0: none */
 	int64_t quarantine_alarm;	/* seconds until it is trouble */
 	struct retention *retention;
 	size_t nr_retention;

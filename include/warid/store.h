@@ -88,8 +88,6 @@ int store_items(struct store *s, void *ctx, enum fate fate, struct item_row **ro
     size_t *n, struct err *e);
 int store_item(struct store *s, void *ctx, int64_t id, struct item_row *out,
     struct err *e);			/* 1 there, 0 not, -1 */
-int store_item_by_key(struct store *s, void *ctx, const char *source,
-    const char *key, struct item_row *out, struct err *e);	/* 1/0/-1 */
 
 /* Up to `max` items after `id`, by number: to walk them all. */
 int store_items_after(struct store *s, void *ctx, int64_t id, size_t max,
@@ -239,6 +237,11 @@ int store_fax_prints(struct store *s, void *ctx, int64_t before, int number,
     struct err *e);
 int store_page_print(struct store *s, void *ctx, int64_t message, int number,
     const char **print, struct err *e);			/* 1/0/-1 */
+
+/* How many of this contact were filed in (from, to], counted up to `max`, and
+ * the newest ticket among them (0: none). */
+int store_count_day(struct store *s, int64_t contact, int64_t from,
+    int64_t to, int64_t max, int64_t *n, int64_t *newest, struct err *e);
 
 /* Has this contact written in this ticket?  1/0/-1. */
 int store_has_written(struct store *s, int64_t ticket, int64_t contact,

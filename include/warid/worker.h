@@ -11,6 +11,7 @@
 #include "warid/rules.h"
 #include "warid/settings.h"
 #include "warid/store.h"
+#include "warid/ticket.h"
 
 enum { WORKER_ALERTS_SHOWN = 20 };
 
@@ -28,6 +29,7 @@ struct worker {
 	struct store *store;
 	struct held *held;
 	const struct rules *rules;
+	const struct ticket_key *key;	/* for work: signs tickets' numbers */
 	int64_t now;
 	int64_t max;			/* items, 0: no limit */
 	double seconds;			/* time limit, 0: none */

@@ -48,6 +48,14 @@ hash_end(struct hash_state *s, struct hash *out)
 	    HASH_BYTES);
 }
 
+void
+hash_keyed(const unsigned char key[CRYPT_KEY_BYTES], const void *p, size_t n,
+    struct hash *out)
+{
+	begin();
+	crypto_generichash(out->b, HASH_BYTES, p, n, key, CRYPT_KEY_BYTES);
+}
+
 char *
 hash_hex(const struct hash *h, char out[HASH_HEX_MAX])
 {
@@ -113,6 +121,12 @@ crypt_from_base64(void *ctx, const char *s, size_t n, size_t *out_n)
 		return out;
 	talloc_free(out);
 	return NULL;
+}
+
+bool
+is_equal_secret(const void *a, const void *b, size_t n)
+{
+	return sodium_memcmp(a, b, n) == 0;
 }
 
 void

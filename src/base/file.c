@@ -179,29 +179,61 @@ sync_folder_of(const char *path, struct err *e)
 	return ret;
 }
 
-int
-file_write_durable(const char *path, const void *p, size_t n, struct err *e)
+/* Write and sync `tmp`, made here; what is left of it when that fails goes. */
+static int
+write_tmp(const char *tmp, const void *p, size_t n, struct err *e)
 {
-	char *tmp = talloc_asprintf(NULL, "%s.%d.new", path, (int)getpid());
 	int fd, ret = -1;
 
 	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
 	    0600);
 	if (fd < 0)
-		err_sys(e, ERR_RUN, "cannot make '%s'", tmp);
-	else if (file_write_all(fd, p, n) < 0)
+		return err_sys(e, ERR_RUN, "cannot make '%s'", tmp);
+	if (file_write_all(fd, p, n) < 0)
 		err_sys(e, ERR_RUN, "cannot write '%s'", tmp);
 	else if (fsync(fd) < 0)
 		err_sys(e, ERR_RUN, "cannot sync '%s'", tmp);
-	else if (stop_here("file-synced"), rename(tmp, path) < 0)
-		err_sys(e, ERR_RUN, "cannot rename '%s' to '%s'", tmp, path);
 	else
-		ret = sync_folder_of(path, e);
-	if (fd >= 0) {
-		close(fd);
-		if (ret < 0)
-			unlink(tmp);
+		ret = 0;
+	close(fd);
+	if (ret < 0)
+		unlink(tmp);
+	stop_here("file-synced");
+	return ret;
+}
+
+int
+file_write_durable(const char *path, const void *p, size_t n, struct err *e)
+{
+	char *tmp = talloc_asprintf(NULL, "%s.%d.new", path, (int)getpid());
+	int ret = write_tmp(tmp, p, n, e);
+
+	if (ret == 0 && rename(tmp, path) < 0) {
+		ret = err_sys(e, ERR_RUN, "cannot rename '%s' to '%s'", tmp,
+		    path);
+		unlink(tmp);
 	}
+	if (ret == 0)
+		ret = sync_folder_of(path, e);
+	talloc_free(tmp);
+	return ret;
+}
+
+int
+file_write_new(const char *path, const void *p, size_t n, struct err *e)
+{
+	char *tmp = talloc_asprintf(NULL, "%s.%d.new", path, (int)getpid());
+	int ret = write_tmp(tmp, p, n, e);
+
+	if (ret == 0) {
+		if (link(tmp, path) == 0)
+			ret = 1;
+		else if (errno != EEXIST)
+			ret = err_sys(e, ERR_RUN, "cannot name '%s'", path);
+		unlink(tmp);
+	}
+	if (ret == 1 && sync_folder_of(path, e) < 0)
+		ret = -1;
 	talloc_free(tmp);
 	return ret;
 }

@@ -79,7 +79,8 @@ copy_tree(void *ctx, const char *from, const char *to, int depth,
 static int
 backup(struct context *c, const char *dir, struct err *e)
 {
-	static const char *const parts[] = { "held", "rules.good" };
+	static const char *const parts[] = { "held", "rules.good",
+		"ticket.key" };
 	const char *whole = file_join(c->ctx, dir, "warid.db");
 	const char *part = file_join(c->ctx, dir, "warid.db.part");
 

@@ -135,6 +135,17 @@ finish(struct context *c, struct worker *w, int ret, const struct err *e)
 }
 
 static int
+work(struct context *c, struct worker *w, struct err *e)
+{
+	struct ticket_key *key;
+
+	if (ticket_key_open(c->ctx, c->conf->spool, &key, e) < 0)
+		return -1;
+	w->key = key;
+	return worker_work(w, e);
+}
+
+static int
 take_and_work(struct context *c, struct worker *w, int n, char **argv,
     struct err *e)
 {
@@ -150,7 +161,7 @@ take_and_work(struct context *c, struct worker *w, int n, char **argv,
 	if (ret != EXIT_OK)
 		return ret;
 	w->rules = c->rules;
-	return worker_work(w, e);
+	return work(c, w, e);
 }
 
 int
@@ -204,6 +215,6 @@ cmd_work(struct context *c, int argc, char **argv)
 	if (n > 0)
 		return cli_usage("work: takes no '%s'", argv[0]);
 	listen_for_stop();
-	ret = worker_work(&w, &e);
+	ret = work(c, &w, &e);
 	return finish(c, &w, ret, &e);
 }

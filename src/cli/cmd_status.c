@@ -9,6 +9,7 @@
 #include <talloc.h>
 
 #include "warid/clock.h"
+#include "warid/ticket.h"
 
 struct health {
 	struct source_row *sources;
@@ -21,6 +22,7 @@ struct health {
 	size_t nr_runs;
 	struct rules_state rules;
 	size_t nr_rules;		/* in force */
+	char mark[TICKET_TOKEN_MAX];	/* of our own mail */
 	bool is_trouble;
 };
 
@@ -40,6 +42,7 @@ static int
 gather(struct context *c, struct health *h, struct err *e)
 {
 	struct complaints why;
+	struct ticket_key *key;
 
 	if (store_sources(c->store, c->ctx, &h->sources, &h->nr_sources,
 	    e) < 0 ||
@@ -49,6 +52,9 @@ gather(struct context *c, struct health *h, struct err *e)
 	    store_runs(c->store, c->ctx, 1, &h->run, &h->nr_runs, e) < 0 ||
 	    cli_look_at_rules(c, &why, e) < 0)
 		return -1;
+	if (ticket_key_open(c->ctx, c->conf->spool, &key, e) < 0)
+		return -1;
+	ticket_own_mark(key, h->mark);
 	h->rules = c->rules_state;
 	h->nr_rules = c->rules != NULL ? rules_count(c->rules) : 0;
 	h->is_trouble = h->rules.mistakes > 0;
@@ -114,6 +120,7 @@ print_text(struct context *c, const struct health *h)
 		printf(", oldest since %s", time_or_never(c->ctx, h->oldest));
 	printf("\n");
 	print_rules(c, h);
+	printf("own mail    bears the field 'X-Warid: %s'\n", h->mark);
 	if (h->nr_runs > 0)
 		printf("last work   %s, filed %lld, errors %lld\n",
 		    time_or_never(c->ctx, h->run[0].started),
@@ -135,6 +142,7 @@ print_json(struct context *c, const struct health *h)
 	json_put_str(o, "rules_hash", h->rules.mistakes == 0 ? h->rules.hash :
 	    "");
 	cli_json_rules(o, &h->rules);
+	json_put_str(o, "own_mark", h->mark);
 	a = json_put_array(o, "sources");
 	for (size_t i = 0; i < h->nr_sources; i++) {
 		const struct source_row *s = &h->sources[i];

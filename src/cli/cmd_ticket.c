@@ -9,6 +9,7 @@
 
 #include "warid/clock.h"
 #include "warid/text.h"
+#include "warid/ticket.h"
 
 enum { SUBJECT_SHOWN = 44 };
 
@@ -185,15 +186,21 @@ struct shown {
 	size_t nr_links;
 	struct event_row *events;
 	size_t nr_events;
+	char tag[TICKET_TOKEN_MAX], message_id[TICKET_TOKEN_MAX];
 };
 
 static int
 gather(struct context *c, int64_t id, struct shown *s, struct err *e)
 {
+	struct ticket_key *key;
 	int r = store_ticket(c->store, c->ctx, id, &s->t, e);
 
 	if (r < 1)
 		return r;
+	if (ticket_key_open(c->ctx, c->conf->spool, &key, e) < 0)
+		return -1;
+	ticket_tag(key, id, s->tag);
+	ticket_message_id(key, id, s->message_id);
 	if (store_ticket_messages(c->store, c->ctx, id, &s->messages,
 	    &s->nr_messages, e) < 0 ||
 	    store_links(c->store, c->ctx, id, &s->links, &s->nr_links, e) < 0 ||
@@ -211,6 +218,8 @@ show_json(struct context *c, const struct shown *s, struct err *e)
 	int r;
 
 	ticket_to_json(&s->t, o);
+	json_put_str(o, "reply_tag", s->tag);
+	json_put_str(o, "reply_message_id", s->message_id);
 	a = json_put_array(o, "messages");
 	for (size_t i = 0; i < s->nr_messages; i++) {
 		const struct message_row *m = &s->messages[i];
@@ -282,6 +291,7 @@ show_text(struct context *c, const struct shown *s)
 	printf("received %s%s%s\n", local_minute(c->ctx, t->received),
 	    t->due ? ", due " : "", t->due ? local_minute(c->ctx, t->due) : "");
 	printf("owner    %s\n", or_dash(t->owner));
+	printf("reply    with %s in the subject\n", s->tag);
 	if (t->hold[0] != '\0')
 		printf("on hold  %s\n", t->hold);
 	if (t->purged != 0)

@@ -26,6 +26,7 @@ static const struct key top[] = {
 	    NULL },
 	{ "retries", KEY_INT, TOP(retries), "2", 1, 20, NULL },
 	{ "resend-days", KEY_INT, TOP(resend_days), "30", 0, 3650, NULL },
+	{ "daily-cap", KEY_INT, TOP(daily_cap), "100", 0, 1000000, NULL },
 	{ "master-key", KEY_SECRET_FILE, TOP(master_key), NULL, 0, 0, NULL },
 	{ "sources", KEY_SOURCES, 0, NULL, 0, 0, NULL },
 	{ "digests", KEY_DIGESTS, 0, NULL, 0, 0, NULL },

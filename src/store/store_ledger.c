@@ -16,7 +16,7 @@
 
 enum {
 	ADD, KNOWN, CLAIM, WAITING, RELEASE, HOLDERS, SET_FATE, NOTE_FAILURE,
-	BY_FATE, BY_ID, BY_KEY, RETRY, DROP, EACH, ERASURES, WAS_ERASED,
+	BY_FATE, BY_ID, RETRY, DROP, EACH, ERASURES, WAS_ERASED,
 };
 
 static const struct store_stmt stmts[] = {
@@ -43,8 +43,6 @@ static const struct store_stmt stmts[] = {
 	[BY_FATE] = { "SELECT " ITEM_COLUMNS " FROM item WHERE fate = ?1"
 		" ORDER BY id", "T" },
 	[BY_ID] = { "SELECT " ITEM_COLUMNS " FROM item WHERE id = ?1", "I" },
-	[BY_KEY] = { "SELECT " ITEM_COLUMNS " FROM item WHERE source = ?1"
-		" AND key = ?2", "TT" },
 	[RETRY] = { "UPDATE item SET fate = 'taken', tries = 0"
 		" WHERE id = ?1 AND fate = 'quarantined' RETURNING id", "I" },
 	[DROP] = { "UPDATE item SET fate = 'ignored', reason = ?2,"
@@ -261,14 +259,6 @@ store_item(struct store *s, void *ctx, int64_t id, struct item_row *out,
 {
 	return one_item(s, ctx, sql_one(s, &stmts[BY_ID],
 	    ARGS(arg_int(id)), e), out);
-}
-
-int
-store_item_by_key(struct store *s, void *ctx, const char *source,
-    const char *key, struct item_row *out, struct err *e)
-{
-	return one_item(s, ctx, sql_one(s, &stmts[BY_KEY],
-	    ARGS(arg_text(source), arg_text(key)), e), out);
 }
 
 /* The change and its line in the audit chain, in one transaction. */

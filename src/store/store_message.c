@@ -19,7 +19,7 @@ enum {
 	ADD, CLEAR_PAGES, CLEAR_VERDICT, CLEAR, ADD_PAGE, ADD_VERDICT,
 	SEEN_CONTACT, BY_SEQ, BY_ID, BY_MESSAGE_ID, BY_SAME_MAIL,
 	BY_BODY, BY_BODY_OF, BY_BYTES, BY_PLATFORM_ID, BURST, OF_TICKET, ONE,
-	EACH, WROTE, VERDICT,
+	EACH, WROTE, OF_DAY, VERDICT,
 };
 
 static const struct store_stmt stmts[] = {
@@ -80,6 +80,10 @@ static const struct store_stmt stmts[] = {
 		" ORDER BY m.id LIMIT ?3", "III" },
 	[WROTE] = { "SELECT 1 FROM message WHERE ticket = ?1 AND contact = ?2"
 		" LIMIT 1", "II" },
+	[OF_DAY] = { "SELECT count(*), max(ticket) FROM (SELECT ticket"
+		" FROM message WHERE contact = ?1 AND received > ?2"
+		" AND received <= ?3 AND fate = 'filed'"
+		" ORDER BY received DESC, id DESC LIMIT ?4)", "IIII" },
 	[VERDICT] = { "SELECT evidence FROM verdict WHERE message = ?1"
 		" AND evidence IS NOT NULL", "I" },
 };
@@ -315,6 +319,19 @@ store_has_written(struct store *s, int64_t ticket, int64_t contact,
 
 	sql_end(s);
 	return got;
+}
+
+int
+store_count_day(struct store *s, int64_t contact, int64_t from, int64_t to,
+    int64_t max, int64_t *n, int64_t *newest, struct err *e)
+{
+	if (sql_one(s, &stmts[OF_DAY], ARGS(arg_int(contact), arg_int(from),
+	    arg_int(to), arg_int(max)), e) != 1)
+		return -1;
+	*n = sql_int(s);
+	*newest = sql_int(s);
+	sql_end(s);
+	return 0;
 }
 
 static int

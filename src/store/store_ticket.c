@@ -44,7 +44,8 @@ static const struct store_stmt stmts[] = {
 		" duplicates = ?15, campaign = ?16, ocr_confidence = ?17,"
 		" needs_review = ?18, is_confidential = ?19, is_alert = ?20,"
 		" unsure = ?21, verdict_hash = ?22, contact = ?23,"
-		" merged_into = ?24 WHERE id = ?25", TICKET_LETTERS "I" },
+		/* what joins a purged one is for a later purge */
+		" merged_into = ?24, purged = 0 WHERE id = ?25", TICKET_LETTERS "I" },
 	[GET] = { "SELECT " TICKET_READ " FROM ticket WHERE id = ?1",
 		"I" },
 	[LIST] = { "SELECT " TICKET_READ " FROM ticket WHERE" ASKED

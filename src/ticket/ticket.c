@@ -9,33 +9,13 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "ticket/filer.h"
 #include "ticket/fill.h"
 #include "ticket/resent.h"
 
-enum {
-	REFERENCES_MAX = 50,		/* looked up, the newest first */
-	MERGES_MAX = 16,		/* followed */
-	NEAR_MAX = 4,
-};
+enum { MERGES_MAX = 16 };		/* followed */
 
 static const char actor[] = "warid";
-
-/* One filing under way. */
-struct filer {
-	struct store *s;
-	void *ctx;
-	int64_t now, received, contact;
-	const struct rules *rules;
-	const struct filing *f;
-	struct filed *out;
-	struct verdict_text verdict;	/* as it is stored */
-	struct {
-		int64_t ticket;
-		const char *why;
-	} near[NEAR_MAX];
-	size_t nr_near;
-	int64_t campaign;
-};
 
 /* -- what a step ends with; each returns 1, or -1 -------------------------- */
 
@@ -74,8 +54,8 @@ add_event(struct filer *r, int64_t ticket, const char *what,
 	return store_add_event(r->s, r->now, actor, ticket, what, detail, e);
 }
 
-static int
-end_ignored(struct filer *r, int64_t ticket, const char *reason,
+int
+filer_end_ignored(struct filer *r, int64_t ticket, const char *reason,
     struct err *e)
 {
 	if (add_message(r, FATE_IGNORED, ticket, reason, e) < 0)
@@ -85,9 +65,8 @@ end_ignored(struct filer *r, int64_t ticket, const char *reason,
 	return 1;
 }
 
-/* A ticket by number, or the one it was merged into: 1/0/-1. */
-static int
-live_ticket(struct filer *r, int64_t id, struct ticket_row *t,
+int
+filer_live_ticket(struct filer *r, int64_t id, struct ticket_row *t,
     struct err *e)
 {
 	int got = store_ticket(r->s, r->ctx, id, t, e);
@@ -98,8 +77,8 @@ live_ticket(struct filer *r, int64_t id, struct ticket_row *t,
 	return got;
 }
 
-static bool
-is_closed(const struct ticket_row *t)
+bool
+is_filer_closed(const struct ticket_row *t)
 {
 	return strcmp(t->status, "closed") == 0 ||
 	    strcmp(t->status, "verified") == 0;
@@ -110,7 +89,7 @@ end_duplicate(struct filer *r, int64_t ticket, const char *reason,
     struct err *e)
 {
 	struct ticket_row t;
-	int got = ticket != 0 ? live_ticket(r, ticket, &t, e) : 0;
+	int got = ticket != 0 ? filer_live_ticket(r, ticket, &t, e) : 0;
 
 	if (got < 0)
 		return -1;
@@ -134,11 +113,11 @@ filed_fate(const struct filer *r)
 	return r->f->unreadable != NULL ? FATE_QUARANTINED : FATE_FILED;
 }
 
-static int
-end_joined(struct filer *r, struct ticket_row *t, const char *reason,
+int
+filer_end_joined(struct filer *r, struct ticket_row *t, const char *reason,
     struct err *e)
 {
-	bool was_closed = is_closed(t);
+	bool was_closed = is_filer_closed(t);
 
 	if (add_message(r, filed_fate(r), t->id, reason, e) < 0)
 		return -1;
@@ -158,8 +137,8 @@ end_joined(struct filer *r, struct ticket_row *t, const char *reason,
 
 /* The platform's own id again: a text it had already is the same post; another
  * is a new version of it, which joins. */
-static int
-version_of_post(struct filer *r, const char *change, struct err *e)
+int
+filer_version_of_post(struct filer *r, const char *change, struct err *e)
 {
 	const struct message *m = r->f->message;
 	struct message_row row, whole;
@@ -181,74 +160,8 @@ version_of_post(struct filer *r, const char *change, struct err *e)
 	}
 	if (got < 0 || after == 0)
 		return got;
-	got = live_ticket(r, ticket, &t, e);
-	return got == 1 ? end_joined(r, &t, change, e) : got;
-}
-
-static int
-ours(struct filer *r, struct err *e)
-{
-	const struct message *m = r->f->message;
-	int got = 0;
-
-	if (m->is_system && *m->body == '\0')
-		got = version_of_post(r, "deleted by its sender", e);
-	if (got != 0)
-		return got;
-	if (m->is_system)
-		return end_ignored(r, 0, "a line of the platform", e);
-	if (m->is_own)
-		return end_ignored(r, 0, "our own line", e);
-	return 0;
-}
-
-/* The ticket of the newest message referred to that we know: 1/0/-1. */
-static int
-referred(struct filer *r, struct ticket_row *t, struct err *e)
-{
-	const struct message *m = r->f->message;
-	struct message_row row;
-	size_t n = m->nr_references, last;
-
-	last = n > REFERENCES_MAX ? n - REFERENCES_MAX : 0;
-	while (n-- > last) {
-		int got = store_find_message_id(r->s, r->ctx,
-		    m->references[n], &row, e);
-
-		if (got == 1 && row.ticket != 0)
-			got = live_ticket(r, row.ticket, t, e);
-		else if (got == 1)
-			got = 0;
-		if (got != 0)
-			return got;
-	}
-	return 0;
-}
-
-static int
-automatic(struct filer *r, struct err *e)
-{
-	static const char *const reasons[] = {
-		[AUTO_REPLY] = "automatic: a reply by machine",
-		[AUTO_BOUNCE] = "automatic: a bounce",
-		[AUTO_RECEIPT] = "automatic: a receipt",
-	};
-	enum automatic a = r->f->message->automatic;
-	struct ticket_row t;
-	int got;
-
-	if ((a != AUTO_REPLY && a != AUTO_BOUNCE && a != AUTO_RECEIPT) ||
-	    r->f->verdict->is_alert)
-		return 0;
-	got = referred(r, &t, e);
-	if (got < 0)
-		return -1;
-	if (got == 1 && a == AUTO_BOUNCE && !t.needs_review) {
-		t.needs_review = true;	/* our answer did not arrive */
-		if (store_update_ticket(r->s, &t, e) < 0)
-			return -1;
-	}
-	return end_ignored(r, got == 1 ? t.id : 0, reasons[a], e);
+	got = filer_live_ticket(r, ticket, &t, e);
+	return got == 1 ? filer_end_joined(r, &t, change, e) : got;
 }
 
 static void
@@ -293,7 +206,7 @@ again(struct filer *r, struct err *e)
 
 	if (got != 1)
 		return got;
-	got = live_ticket(r, before.ticket, &t, e);
+	got = filer_live_ticket(r, before.ticket, &t, e);
 	if (got < 0 || store_take_back(r->s, &before, e) < 0 ||
 	    know_sender(r, e) < 0)
 		return -1;
@@ -301,7 +214,7 @@ again(struct filer *r, struct err *e)
 		return 0;
 	if (t.items > 1) {
 		t.items--;		/* joining counts it again */
-		return end_joined(r, &t, "tried again", e);
+		return filer_end_joined(r, &t, "tried again", e);
 	}
 	old = t;
 	fill(r, &t);
@@ -316,8 +229,8 @@ again(struct filer *r, struct err *e)
 	return 1;
 }
 
-static void
-note_near(struct filer *r, int64_t ticket, const char *why)
+void
+filer_note_near(struct filer *r, int64_t ticket, const char *why)
 {
 	if (ticket != 0 && r->nr_near < NEAR_MAX) {
 		r->near[r->nr_near].ticket = ticket;
@@ -328,7 +241,7 @@ note_near(struct filer *r, int64_t ticket, const char *why)
 static int
 same_post(struct filer *r, struct err *e)
 {
-	return version_of_post(r, "edited", e);
+	return filer_version_of_post(r, "edited", e);
 }
 
 static int
@@ -349,7 +262,7 @@ same_mail(struct filer *r, struct err *e)
 		return end_duplicate(r, row.ticket, "the same Message-ID", e);
 	got = store_find_message_id(r->s, r->ctx, m->message_id, &row, e);
 	if (got == 1)
-		note_near(r, row.ticket, "same-id");
+		filer_note_near(r, row.ticket, "same-id");
 	return got < 0 ? -1 : 0;
 }
 
@@ -382,13 +295,13 @@ same_words_of_sender(struct filer *r, struct err *e)
 		return 0;
 	got = store_find_body_of(r->s, r->ctx, &p->body, r->contact, &row, e);
 	if (got == 1)
-		got = live_ticket(r, row.ticket, &t, e);
+		got = filer_live_ticket(r, row.ticket, &t, e);
 	if (got != 1)
 		return got;
-	if (!is_closed(&t))
+	if (!is_filer_closed(&t))
 		return end_duplicate(r, t.id,
 		    "the same words from the same sender", e);
-	note_near(r, t.id, "repeats");
+	filer_note_near(r, t.id, "repeats");
 	return 0;
 }
 
@@ -404,7 +317,7 @@ same_words(struct filer *r, struct err *e)
 		return 0;
 	got = store_find_body(r->s, r->ctx, &p->body, &row, e);
 	if (got == 1)
-		got = live_ticket(r, row.ticket, &t, e);
+		got = filer_live_ticket(r, row.ticket, &t, e);
 	if (got != 1)
 		return got;
 	if (r->f->message->channel == CHANNEL_FAX &&
@@ -431,15 +344,15 @@ same_sheets(struct filer *r, struct err *e)
 	got = resent_find(r->s, r->ctx, m, r->received - r->f->resend_window,
 	    &was, e);
 	if (got == 1)
-		got = live_ticket(r, was.ticket, &t, e);
+		got = filer_live_ticket(r, was.ticket, &t, e);
 	if (got != 1)
 		return got;
-	if (!is_closed(&t))
+	if (!is_filer_closed(&t))
 		return end_duplicate(r, t.id, talloc_asprintf(r->ctx,
 		    "the fax of message %lld sent again: page %d of %d, "
 		    "likeness %.2f, %d pieces differ", (long long)was.message,
 		    was.page, was.nr_pages, was.likeness, was.differences), e);
-	note_near(r, t.id, "repeats");
+	filer_note_near(r, t.id, "repeats");
 	return 0;
 }
 
@@ -458,32 +371,14 @@ like_words(struct filer *r, struct err *e)
 		return 0;
 	got = store_find_near(r->s, r->ctx, near, &row, &likeness, e);
 	if (got == 1)
-		got = live_ticket(r, row.ticket, &t, e);
+		got = filer_live_ticket(r, row.ticket, &t, e);
 	if (got != 1)
 		return got;
 	if (r->contact != row.contact || r->contact == 0)
 		r->campaign = t.campaign != 0 ? t.campaign : t.id;
 	else
-		note_near(r, t.id, "alike");
+		filer_note_near(r, t.id, "alike");
 	return 0;
-}
-
-static int
-answer(struct filer *r, struct err *e)
-{
-	struct ticket_row t;
-	int got = referred(r, &t, e);
-
-	if (got != 1)
-		return got;
-	if (r->contact != 0)
-		got = store_has_written(r->s, t.id, r->contact, e);
-	else
-		got = 0;
-	if (got == 1)
-		return end_joined(r, &t, "an answer", e);
-	note_near(r, t.id, "answer");
-	return got;
 }
 
 static int
@@ -500,10 +395,10 @@ burst(struct filer *r, struct err *e)
 	    m->conversation, r->received - TICKET_BURST,
 	    r->received + TICKET_BURST, &row, e);
 	if (got == 1)
-		got = live_ticket(r, row.ticket, &t, e);
-	if (got != 1 || is_closed(&t))
+		got = filer_live_ticket(r, row.ticket, &t, e);
+	if (got != 1 || is_filer_closed(&t))
 		return got < 0 ? -1 : 0;
-	return end_joined(r, &t, "written in one go", e);
+	return filer_end_joined(r, &t, "written in one go", e);
 }
 
 /* A campaign bears the number of its first ticket, which bears it too. */
@@ -551,9 +446,9 @@ open_ticket(struct filer *r, struct err *e)
 
 /* In the order that ticket.h promises. */
 static int (*const steps[])(struct filer *, struct err *) = {
-	again, ours, automatic, know_sender, same_post, same_mail, same_bytes,
-	same_words_of_sender, same_words, same_sheets, answer, burst, like_words,
-	open_ticket,
+	again, follow_ours, follow_automatic, know_sender, same_post, same_mail,
+	same_bytes, same_words_of_sender, same_words, same_sheets,
+	follow_answer, burst, follow_flood, like_words, open_ticket,
 };
 
 int

@@ -106,9 +106,10 @@ command_line(const struct worker *w, char **argv, char seconds[32])
 /* Between fork and exec.  Who started us may be killed: then we go with it,
  * or the next run would find our leases held by a stranger. */
 static void
-become_worker(int out, char **argv)
+become_worker(pid_t parent, int out, char **argv)
 {
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+	/* it may have been killed before we could ask for the signal */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
 	    dup2(out, STDOUT_FILENO) >= 0)
 		execv("/proc/self/exe", argv);
 	_exit(127);
@@ -120,14 +121,14 @@ start_one(struct worker *w, struct crew *c)
 	char seconds[32];
 	char *argv[11];
 	int ends[2];
-	pid_t pid;
+	pid_t parent = getpid(), pid;
 
 	command_line(w, argv, seconds);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return false;
 	pid = fork();
 	if (pid == 0)
-		become_worker(ends[1], argv);
+		become_worker(parent, ends[1], argv);
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);

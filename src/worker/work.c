@@ -170,7 +170,8 @@ file_message(struct worker *w, void *ctx, const struct job *job, int seq,
     const struct message *m, struct filed *filed, struct err *e)
 {
 	struct filing f = { .item = job->row, .seq = seq, .message = m,
-		.unreadable = job->unreadable,
+		.unreadable = job->unreadable, .key = w->key,
+		.daily_cap = w->conf->daily_cap,
 		.resend_window = (int64_t)w->conf->resend_days * 24 * 60 * 60,
 	};
 	struct rules_facts facts;

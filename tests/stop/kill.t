@@ -15,15 +15,18 @@ while [ $n -le "$rounds" ]; do
 	fresh "$work/broken"
 	k=1
 	while [ $k -le 3 ]; do
-		# the program by its path: $! of a function is a shell's number
+		# the program itself: of a function, $! would be the shell
 		"$build/warid" -q run -j2 2>/dev/null &
-		sleep "0.$(od -An -N1 -tu1 /dev/urandom | awk '{ printf "%03d", $1 }')"
+		sleep "0.$(od -An -N2 -tu2 /dev/urandom | awk '{ printf "%03d", $1 % 700 }')"
 		kill -9 $! 2>/dev/null
 		wait $! 2>/dev/null
 		k=$((k + 1))
 	done
-	# readers and other workers die with the one that started them
-	sleep 0.1
+	# readers and other workers die with the one that started them: until
+	# their locks are free, their leases are theirs
+	for lock in spool/lock/*.lock; do
+		[ ! -e "$lock" ] || flock -w 60 "$lock" true
+	done
 	warid -q run -j1 2>"$work/err"
 	dump > "$work/got"
 	if cmp -s "$work/want" "$work/got"; then

@@ -28,7 +28,7 @@ dump() {
 	warid ticket list --json
 	warid reconcile --json
 	for t in $(warid ticket list --json | sed 's/^{"ticket":\([0-9]*\).*/\1/'); do
-		warid ticket show --json "$t" | sed 's/"events":.*//'
+		warid ticket show --json "$t" | sed 's/"reply_tag":"[^"]*","reply_message_id":"[^"]*",//; s/"events":.*//'
 	done
 	find spool/mail spool/fax spool/social -type f
 }

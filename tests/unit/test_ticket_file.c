@@ -1,244 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Where a message goes: every step of ticket_file, and the books after. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <talloc.h>
-#include <unistd.h>
-
-#include "page_lab.h"
-#include "warid/file.h"
-#include "warid/ticket.h"
-
-enum { NOW = 1795330200, DAY = 24 * 60 * 60, HOUR = 60 * 60 };
-
-static const char labels_yaml[] =
-    "facets:\n"
-    "  class:\n"
-    "    names: {ar: النوع, en: Class}\n"
-    "    threshold: 1\n"
-    "    labels:\n"
-    "      complaint: {ar: شكوى, en: Complaint, owner: complaints,"
-    " answer-within: 24h}\n"
-    "      enquiry: {ar: استفسار, en: Enquiry, owner: enquiries,"
-    " answer-within: 8h}\n"
-    "      spam: {ar: دعاية, en: Spam}\n"
-    "  topic:\n"
-    "    names: {ar: الموضوع, en: Topic}\n"
-    "    threshold: 0\n"
-    "    labels:\n"
-    "      waiting: {ar: الانتظار, en: Waiting, owner: patient-flow}\n"
-    "  priority:\n"
-    "    names: {ar: الأولوية, en: Priority}\n"
-    "    threshold: 0\n"
-    "    labels:\n"
-    "      low: {ar: منخفضة, en: Low}\n"
-    "      normal: {ar: عادية, en: Normal}\n"
-    "      high: {ar: عالية, en: High}\n"
-    "      urgent: {ar: عاجلة, en: Urgent, answer-within: 1h}\n";
-
-struct here {
-	char *dir;
-	struct store *s;
-	struct rules *rules;
-	struct err e;
-	int nr_items;
-};
-
-#define OK(x) do { \
-	if ((x) < 0) \
-		fail_msg("%s", t->e.text); \
-} while (0)
-
-static int
-set_up(void **state)
-{
-	struct here *t = talloc_zero(NULL, struct here);
-	struct rules_file file = { "labels.yaml", labels_yaml,
-		sizeof(labels_yaml) - 1 };
-	const char *tmp = getenv("TMPDIR");
-	struct complaints c;
-
-	t->dir = talloc_asprintf(t, "%s/warid-ticket-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->dir));
-	OK(store_open(t, talloc_asprintf(t, "sqlite:%s/w.db", t->dir), &t->s,
-	    &t->e));
-	complaints_init(&c, t);
-	t->rules = rules_load(t, &file, 1, &c);
-	assert_non_null(t->rules);
-	*state = t;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct here *t = *state;
-	struct err e;
-	char **names;
-	size_t n;
-
-	store_close(t->s);
-	if (file_list(t, t->dir, &names, &n, &e) == 0)
-		for (size_t i = 0; i < n; i++)
-			unlink(file_join(t, t->dir, names[i]));
-	rmdir(t->dir);
-	talloc_free(t);
-	return 0;
-}
-
-/* What a test says of a message; the rest is made up. */
-struct say {
-	const char *from, *subject, *body, *id;
-	const char *refers;
-	const char *class_, *priority;
-	bool is_unsure, is_alert;
-	enum automatic automatic;
-	const char *bytes;		/* NULL: others than any before */
-	const char *chat;		/* of WhatsApp; NULL: a mail */
-	int64_t at;			/* after NOW */
-	bool is_own, is_system;
-	const char *unreadable;
-	bool is_fax;
-	int confidence;			/* of a fax page */
-	struct sheet sheet;		/* what it looks like; seed 0: blank */
-	bool has_more;			/* a second page, blank */
-};
-
-static struct message *
-message_of(struct here *t, const struct say *w)
-{
-	struct message *m = message_new(t,
-	    w->is_fax ? "fax" : w->chat != NULL ? "chat" : "mail",
-	    w->is_fax ? CHANNEL_FAX : w->chat != NULL ? CHANNEL_SOCIAL :
-	    CHANNEL_EMAIL);
-
-	m->from.id = w->from != NULL ? w->from : "";
-	m->subject = w->subject != NULL ? w->subject : "";
-	m->message_id = w->chat == NULL && w->id != NULL ? w->id : "";
-	m->automatic = w->automatic;
-	m->is_own = w->is_own;
-	m->is_system = w->is_system;
-	if (w->refers != NULL)
-		message_add_reference(m, w->refers);
-	if (w->chat != NULL) {
-		m->platform = "whatsapp";
-		m->conversation = w->chat;
-		m->id = w->id != NULL ? w->id : "";
-		m->date = NOW + w->at;
-	}
-	if (w->is_fax) {
-		struct page *p = message_add_page(m);
-
-		p->number = 1;
-		p->text = w->body != NULL ? w->body : "";
-		p->confidence = w->confidence;
-		if (w->sheet.seed != 0)
-			p->print = lab_page(t, &w->sheet)->print;
-		if (w->has_more)
-			message_add_page(m)->number = 2;
-	} else if (w->body != NULL) {
-		m->body = w->body;
-	}
-	return m;
-}
-
-/* The ledger's row that the worker would have claimed. */
-static void
-take_item(struct here *t, const struct say *w, struct item_row *out)
-{
-	char *key = talloc_asprintf(t, "%d", ++t->nr_items);
-	const char *p = w->bytes != NULL ? w->bytes : key;
-	struct held_record r = { .source = "test", .key = key, .name = "f",
-		.meta = "",
-		.channel = w->is_fax ? CHANNEL_FAX : CHANNEL_EMAIL,
-		.arrived = NOW + w->at, .taken = NOW + w->at + DAY, .p = p,
-		.n = strlen(p) };
-	struct held_place place = { "x.seg", 48, 100 };
-	bool is_new;
-
-	hash_bytes(r.p, r.n, &r.hash);
-	OK(store_add_item(t->s, &r, &place, &is_new, &t->e));
-	assert_int_equal(store_item_by_key(t->s, t, "test", key, out, &t->e),
-	    1);
-}
-
-static struct filed
-file(struct here *t, const struct say *w)
-{
-	struct verdict_label labels[] = {
-		{ .facet = "class", .is_unsure = w->is_unsure,
-		  .label = w->class_ != NULL ? w->class_ : "" },
-		{ .facet = "priority",
-		  .label = w->priority != NULL ? w->priority : "" },
-	};
-	struct verdict v = { .labels = labels, .nr_labels = 2,
-		.is_alert = w->is_alert, .rules_hash = "00" };
-	struct message *m = message_of(t, w);
-	struct item_row item;
-	struct print print;
-	struct filing f = { .item = &item, .message = m, .verdict = &v,
-		.print = &print, .unreadable = w->unreadable,
-		.resend_window = 30 * DAY };
-	struct filed out;
-
-	OK(store_begin(t->s, &t->e));
-	take_item(t, w, &item);
-	dedup_print(t, m, &print);
-	OK(ticket_file(t->s, t, NOW + w->at, t->rules, &f, &out, &t->e));
-	OK(store_set_fate(t->s, item.id, out.fate, 1, out.reason, &t->e));
-	OK(store_commit(t->s, &t->e));
-	return out;
-}
-
-static struct ticket_row
-ticket(struct here *t, int64_t id)
-{
-	struct ticket_row r;
-
-	assert_int_equal(store_ticket(t->s, t, id, &r, &t->e), 1);
-	return r;
-}
-
-static void
-close_ticket(struct here *t, int64_t id)
-{
-	struct ticket_row r = ticket(t, id);
-
-	r.status = "closed";
-	OK(store_begin(t->s, &t->e));
-	OK(store_update_ticket(t->s, &r, &t->e));
-	OK(store_commit(t->s, &t->e));
-}
-
-/* The events of a ticket: "opened joined reopened". */
-static char *
-story(struct here *t, int64_t id)
-{
-	char *s = talloc_strdup(t, "");
-	struct event_row *rows;
-	size_t n;
-
-	OK(store_events(t->s, t, id, &rows, &n, &t->e));
-	for (size_t i = 0; i < n; i++)
-		s = talloc_asprintf_append(s, "%s%s", i > 0 ? " " : "",
-		    rows[i].what);
-	return s;
-}
-
-/* The first link of a ticket: its reason, or "". */
-static const char *
-linked(struct here *t, int64_t id)
-{
-	struct link_row *rows;
-	size_t n;
-
-	OK(store_links(t->s, t, id, &rows, &n, &t->e));
-	return n > 0 ? rows[0].why : "";
-}
+#include "ticket_lab.h"
 
 #define LONG "لقد انتظرت أكثر من أربع ساعات في قسم الطوارئ ولم يرني أي" \
 	" طبيب حتى الآن"
@@ -249,7 +11,7 @@ linked(struct here *t, int64_t id)
  */
 static const struct {
 	const char *why;
-	struct say first, second;
+	struct ticket_say first, second;
 	bool is_closed_between;
 	enum fate fate;
 	bool is_new;
@@ -428,32 +190,32 @@ static void
 test_stories(void **state)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct here *t;
+		struct ticket_lab *t;
 		struct filed one, two;
 
 		print_message("# %s\n", rows[i].why);
-		set_up(state);
+		ticket_lab_set_up(state);
 		t = *state;
-		one = file(t, &rows[i].first);
+		one = ticket_lab_file(t, &rows[i].first);
 		assert_int_equal(one.fate, FATE_FILED);
 		assert_true(one.is_new);
 		if (rows[i].is_closed_between)
-			close_ticket(t, one.ticket);
-		two = file(t, &rows[i].second);
+			ticket_lab_close(t, one.ticket);
+		two = ticket_lab_file(t, &rows[i].second);
 		assert_int_equal(two.fate, rows[i].fate);
 		assert_int_equal(two.is_new, rows[i].is_new);
 		assert_string_equal(two.reason, rows[i].reason);
 		if (rows[i].story == NULL) {
 			assert_int_equal(two.ticket, 0);
 		} else {
-			assert_string_equal(story(t, two.ticket),
+			assert_string_equal(ticket_lab_story(t, two.ticket),
 			    rows[i].story);
-			assert_string_equal(linked(t, two.ticket),
+			assert_string_equal(ticket_lab_link(t, two.ticket),
 			    rows[i].link);
 			assert_int_equal(two.ticket == one.ticket,
 			    !rows[i].is_new);
 		}
-		tear_down(state);
+		ticket_lab_tear_down(state);
 	}
 }
 
@@ -469,16 +231,16 @@ test_versions(void **state)
 		{ "ho", "edited", "the same post", false },
 		{ "", "deleted by its sender", "the same post", true },
 	};
-	struct here *t = *state;
+	struct ticket_lab *t = *state;
 	int64_t first = 0;
 
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < sizeof(posts) / sizeof(posts[0]); i++) {
-			struct say w = { .chat = "c", .from = "+9741111111",
+			struct ticket_say w = { .chat = "c", .from = "+9741111111",
 				.id = "p", .body = posts[i].body,
 				.is_system = posts[i].is_system,
 				.at = 1000 * round };
-			struct filed f = file(t, &w);
+			struct filed f = ticket_lab_file(t, &w);
 
 			first = first != 0 ? first : f.ticket;
 			assert_int_equal(f.ticket, first);
@@ -487,18 +249,18 @@ test_versions(void **state)
 			assert_int_equal(f.fate, round == 0 ? FATE_FILED :
 			    FATE_DUPLICATE);
 		}
-	assert_int_equal(ticket(t, first).items, 3);
+	assert_int_equal(ticket_lab_row(t, first).items, 3);
 }
 
 static void
 test_a_new_ticket(void **state)
 {
-	struct here *t = *state;
-	struct say w = { .from = "a@x", .subject = "موعد", .body = LONG,
+	struct ticket_lab *t = *state;
+	struct ticket_say w = { .from = "a@x", .subject = "موعد", .body = LONG,
 		.class_ = "complaint", .priority = "urgent", .at = 100 };
 	struct ticket_row r;
 
-	r = ticket(t, file(t, &w).ticket);
+	r = ticket_lab_row(t, ticket_lab_file(t, &w).ticket);
 	assert_string_equal(r.status, "open");
 	assert_string_equal(r.class_, "complaint");
 	assert_string_equal(r.priority, "urgent");
@@ -518,7 +280,7 @@ test_for_eyes(void **state)
 {
 	static const struct {
 		const char *why;
-		struct say say;
+		struct ticket_say say;
 		bool needs_review;
 		const char *class_, *subject, *unsure;
 	} eyes[] = {
@@ -535,13 +297,13 @@ test_for_eyes(void **state)
 		{ "nothing could be read", { .unreadable = "encrypted" },
 		  true, "unreadable", "[unreadable] f", "" },
 	};
-	struct here *t = *state;
+	struct ticket_lab *t = *state;
 
 	for (size_t i = 0; i < sizeof(eyes) / sizeof(eyes[0]); i++) {
 		struct ticket_row r;
 
 		print_message("# %s\n", eyes[i].why);
-		r = ticket(t, file(t, &eyes[i].say).ticket);
+		r = ticket_lab_row(t, ticket_lab_file(t, &eyes[i].say).ticket);
 		assert_int_equal(r.needs_review, eyes[i].needs_review);
 		assert_string_equal(r.class_, eyes[i].class_);
 		assert_string_equal(r.subject, eyes[i].subject);
@@ -550,14 +312,14 @@ test_for_eyes(void **state)
 }
 
 static void
-file_again(struct here *t, const struct item_row *item, const struct say *w,
+file_again(struct ticket_lab *t, const struct item_row *item, const struct ticket_say *w,
     struct filed *out)
 {
 	struct verdict_label label = { .facet = "class",
 		.label = w->class_ != NULL ? w->class_ : "" };
 	struct verdict v = { .labels = &label, .nr_labels = 1,
 		.rules_hash = "00" };
-	struct message *m = message_of(t, w);
+	struct message *m = ticket_lab_message(t, w);
 	struct print print;
 	struct filing f = { .item = item, .message = m, .verdict = &v,
 		.print = &print, .unreadable = w->unreadable };
@@ -572,8 +334,8 @@ file_again(struct here *t, const struct item_row *item, const struct say *w,
 static void
 test_read_at_the_second_try(void **state)
 {
-	struct here *t = *state;
-	struct say bad = { .unreadable = "the reader died" },
+	struct ticket_lab *t = *state;
+	struct ticket_say bad = { .unreadable = "the reader died" },
 	    good = { .from = "a@x", .body = LONG, .class_ = "complaint" };
 	struct ticket_query q = { .search = "الطوارئ" };
 	struct ticket_row *found, r;
@@ -583,7 +345,7 @@ test_read_at_the_second_try(void **state)
 	struct books *b;
 	size_t n;
 
-	f = file(t, &bad);
+	f = ticket_lab_file(t, &bad);
 	assert_int_equal(f.fate, FATE_QUARANTINED);
 	assert_int_equal(store_item(t->s, t, 1, &item, &t->e), 1);
 	file_again(t, &item, &bad, &f);		/* still not */
@@ -593,12 +355,12 @@ test_read_at_the_second_try(void **state)
 	assert_int_equal(f.fate, FATE_FILED);
 	assert_int_equal(f.ticket, 1);
 	assert_false(f.is_new);
-	r = ticket(t, 1);
+	r = ticket_lab_row(t, 1);
 	assert_string_equal(r.class_, "complaint");
 	assert_string_equal(r.from, "a@x");
 	assert_int_equal(r.items, 1);
 	assert_false(r.needs_review);
-	assert_string_equal(story(t, 1), "opened tried again tried again");
+	assert_string_equal(ticket_lab_story(t, 1), "opened tried again tried again");
 	OK(store_ticket_messages(t->s, t, 1, &m, &n, &t->e));
 	assert_int_equal(n, 1);
 	OK(store_tickets(t->s, t, &q, &found, &n, &t->e));
@@ -611,8 +373,8 @@ test_read_at_the_second_try(void **state)
 static void
 test_what_joins_only_raises(void **state)
 {
-	struct here *t = *state;
-	struct say say[] = {
+	struct ticket_lab *t = *state;
+	struct ticket_say say[] = {
 		{ .chat = "c", .from = "+9741111111", .id = "1",
 		  .body = "السلام عليكم" },
 		{ .chat = "c", .from = "+9741111111", .id = "2",
@@ -627,7 +389,7 @@ test_what_joins_only_raises(void **state)
 	struct ticket_row r;
 
 	for (size_t i = 0; i < 4; i++)
-		r = ticket(t, file(t, &say[i]).ticket);
+		r = ticket_lab_row(t, ticket_lab_file(t, &say[i]).ticket);
 	assert_int_equal(r.id, 1);
 	assert_int_equal(r.items, 4);
 	assert_string_equal(r.class_, "complaint");
@@ -641,38 +403,38 @@ test_what_joins_only_raises(void **state)
 static void
 test_a_campaign_has_one_number(void **state)
 {
-	struct here *t = *state;
-	struct say w = { .body = LONG };
+	struct ticket_lab *t = *state;
+	struct ticket_say w = { .body = LONG };
 	char from[16];
 
 	for (int i = 1; i <= 4; i++) {
 		snprintf(from, sizeof(from), "%d@x", i);
 		w.from = from;
 		w.id = talloc_asprintf(t, "%d@y", i);
-		assert_int_equal(file(t, &w).ticket, i);
+		assert_int_equal(ticket_lab_file(t, &w).ticket, i);
 	}
 	for (int i = 1; i <= 4; i++)
-		assert_int_equal(ticket(t, i).campaign, 1);
+		assert_int_equal(ticket_lab_row(t, i).campaign, 1);
 }
 
 static void
 test_into_the_merged_one(void **state)
 {
-	struct here *t = *state;
-	struct say one = { .from = "a@x", .id = "1@x", .body = "first" },
+	struct ticket_lab *t = *state;
+	struct ticket_say one = { .from = "a@x", .id = "1@x", .body = "first" },
 	    two = { .from = "a@x", .id = "2@x", .body = "second" },
 	    reply = { .from = "a@x", .id = "3@x", .refers = "2@x",
 		.body = "third" };
 	struct ticket_row r;
 
-	file(t, &one);
-	r = ticket(t, file(t, &two).ticket);
+	ticket_lab_file(t, &one);
+	r = ticket_lab_row(t, ticket_lab_file(t, &two).ticket);
 	r.status = "merged";
 	r.merged_into = 1;
 	OK(store_begin(t->s, &t->e));
 	OK(store_update_ticket(t->s, &r, &t->e));
 	OK(store_commit(t->s, &t->e));
-	assert_int_equal(file(t, &reply).ticket, 1);
+	assert_int_equal(ticket_lab_file(t, &reply).ticket, 1);
 }
 
 static void
@@ -697,7 +459,7 @@ test_who_wrote(void **state)
 		  "p:c:Ali" },
 		{ "nobody", CHANNEL_SOCIAL, "", "", NULL, NULL },
 	};
-	struct here *t = *state;
+	struct ticket_lab *t = *state;
 
 	for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++) {
 		struct message *m = message_new(t, "x", who[i].channel);
@@ -734,13 +496,13 @@ test_the_books_balance(void **state)
 	static const char *const id[] = { "", "1@x", "2@x", "3@x" };
 	static const char *const chat[] = { NULL, NULL, "c", "d" };
 	static const char *const bytes[] = { NULL, NULL, "q", "r" };
-	struct here *t = *state;
+	struct ticket_lab *t = *state;
 	uint32_t seed = 1;
 	struct books *b;
 	size_t n;
 
 	for (int i = 0; i < 400; i++) {
-		struct say w = {
+		struct ticket_say w = {
 			.from = from[roll(&seed) % 4],
 			.body = body[roll(&seed) % 5],
 			.id = id[roll(&seed) % 4],
@@ -754,11 +516,11 @@ test_the_books_balance(void **state)
 			.is_fax = roll(&seed) % 10 == 0,
 			.at = roll(&seed) % 3000,
 		};
-		struct filed f = file(t, &w);
+		struct filed f = ticket_lab_file(t, &w);
 
 		assert_true(f.ticket != 0 || f.fate != FATE_FILED);
 		if (f.ticket != 0 && roll(&seed) % 8 == 0)
-			close_ticket(t, f.ticket);
+			ticket_lab_close(t, f.ticket);
 	}
 	OK(store_books(t->s, t, 0, 0, &b, &n, &t->e));
 	assert_int_equal(n, 1);
@@ -768,7 +530,7 @@ test_the_books_balance(void **state)
 	    b[0].ignored > 0);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, ticket_lab_set_up, ticket_lab_tear_down)
 
 int
 main(void)
