@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <talloc.h>
@@ -13,7 +14,8 @@
 
 #include "source/ticks.h"
 
-enum { MAX_OUTPUT = 64 << 10, PIPE_BYTES = 1 << 20, STEPS = 40, STEP_MS = 50 };
+enum { MAX_OUTPUT = 64 << 10, PIPE_BYTES = 1 << 20,
+	PATIENCE_MS = 2000, STEP_MS = 50 };
 
 /* The words of a command, NULL behind the last; NULL if there is none. */
 static char **
@@ -88,21 +90,36 @@ child_start(const char *command, int *in, int *out, pid_t *pid, struct err *e)
 	return 0;
 }
 
+/* Until it ends, or `ms` are over: is it gone? */
+static bool
+is_gone_in(pid_t pid, int64_t ms, int *status)
+{
+	const int64_t until = ticks_ms() + ms;
+	long step = 1;
+
+	for (;;) {
+		struct timespec ts = { .tv_nsec = step * 1000000L };
+		pid_t r = waitpid(pid, status, WNOHANG);
+
+		if (r == pid || (r < 0 && errno != EINTR))
+			return true;
+		if (ticks_ms() >= until)
+			return false;
+		nanosleep(&ts, NULL);
+		step = step < STEP_MS ? 2 * step : STEP_MS;
+	}
+}
+
 int
 child_end(pid_t pid)
 {
-	static const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
 	int status = 0;
 
-	for (int i = 0; i < 2 * STEPS; i++) {
-		pid_t r = waitpid(pid, &status, WNOHANG);
-
-		if (r == pid || (r < 0 && errno != EINTR))
-			return status;
-		if (i == STEPS)
-			kill(pid, SIGTERM);
-		nanosleep(&step, NULL);
-	}
+	if (is_gone_in(pid, PATIENCE_MS, &status))
+		return status;
+	kill(pid, SIGTERM);
+	if (is_gone_in(pid, PATIENCE_MS, &status))
+		return status;
 	kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;

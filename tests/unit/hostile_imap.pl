@@ -5,7 +5,6 @@
 # serves connections until it is killed.
 use strict;
 use warnings;
-use IO::Socket::INET;
 
 my $listen = @ARGV && $ARGV[0] eq 'LISTEN' ? shift : '';
 my ($scenario, $log) = @ARGV;
@@ -18,7 +17,7 @@ my $last = $scenario =~ /^many/ ? 1200 : $scenario eq 'empty' ? 0 : 4;
 $last = 5 if $scenario eq 'modseq-lies' && $ENV{WARID_LIES};
 my %mail = map { $_ => "Subject: $_\r\n\r\nbody $_\r\n" } 1 .. $last;
 my @held;	# FETCHes not answered yet: [tag, uid...]
-my $tokens = 0;
+my ($tokens, $sized) = (0, 0);
 my ($in, $out) = (\*STDIN, \*STDOUT);
 
 sub say_ { my $s = join '', @_; syswrite $out, $s or exit; }
@@ -61,8 +60,8 @@ sub body {
 			return;
 		} elsif ($scenario eq 'nil-body') {
 			say_("${head}NIL)\r\n"); return;
-		} elsif ($scenario eq 'vanishes') {
-			return;
+		} elsif ($scenario eq 'expunged') {
+			say_("* 2 EXPUNGE\r\n"); return;
 		} elsif ($scenario eq 'lies-small') {
 			$m .= 'x' x 200_000;
 		} elsif ($scenario eq 'lies-large') {
@@ -115,7 +114,8 @@ sub fetch {
 	my @uids = uids($set);
 	if ($items =~ /RFC822.SIZE/) {
 		for (@uids) {
-			next if $_ == 2 && $scenario =~ /^(gone|vanishes)$/;
+			next if $_ == 2 && $scenario eq 'gone';
+			next if $_ == 2 && $scenario eq 'expunged' && $sized++;
 			my $size = $_ == 2 && $scenario eq 'oversize' ? 94371840 : length $mail{$_};
 			say_("* $_ FETCH (UID $_ RFC822.SIZE $size INTERNALDATE \"01-Jan-2026 10:00:00 +0300\")\r\n");
 		}
@@ -156,13 +156,14 @@ sub fetch {
 sub serve {
 	if ($scenario eq 'not-imap') { say_("220 mail ESMTP\r\n"); return; }
 	if ($scenario eq 'bye') { say_("* BYE too busy\r\n"); return; }
-	say_($scenario =~ /^(inject|login|token)/ ? "* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n" : "* PREAUTH hi\r\n");
+	say_($scenario =~ /^(inject|login|token|starttls-no)/ ? "* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n" : "* PREAUTH hi\r\n");
 	while (defined(my $line = <$in>)) {
 		$line =~ s/\r?\n$//;
 		if ($log) { open my $f, '>>', $log; print $f $line =~ s/^\S+ //r, "\n"; close $f; }
 		my ($tag, $cmd, $rest) = $line =~ /^(\S+) (UID \w+|\w+) ?(.*)$/ or exit;
 		$cmd = uc $cmd;
 		if ($cmd eq 'CAPABILITY') { say_("* CAPABILITY $caps\r\n$tag OK done\r\n"); }
+		elsif ($cmd eq 'STARTTLS' && $scenario eq 'starttls-no') { say_("$tag NO not today\r\n"); }
 		elsif ($cmd eq 'STARTTLS') { say_("$tag OK go\r\n* OK injected\r\n"); }
 		elsif ($cmd eq 'LOGIN') { say_("$tag NO [AUTHENTICATIONFAILED] who?\r\n"); }
 		elsif ($cmd eq 'AUTHENTICATE') {
@@ -203,6 +204,7 @@ sub serve {
 
 $SIG{PIPE} = 'IGNORE';
 if ($listen) {
+	require IO::Socket::INET;
 	my $s = IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1') or die;
 	$| = 1;
 	print $s->sockport, "\n";

@@ -52,6 +52,7 @@ test_meta(void **state)
 	setenv("TZ", "Asia/Qatar", 1);
 	tzset();
 	lab_put_text(l, "fax000000012.tif", "II*");
+	lab_put_text(l, "fax000000013.tif", "II*");
 	lab_put_text(l, "fax000000099.tif", "II*");
 	lab_put_text(l, "log", log_text);
 	l->conf.xferfaxlog = file_join(l, l->conf.path, "log");
@@ -64,6 +65,10 @@ test_meta(void **state)
 	    "\"called\":\"44000000\",\"pages\":2,\"error\":\"\","
 	    "\"commid\":\"000000031\",\"modem\":\"ttyS0\","
 	    "\"dcs\":\"00 46 88 00\",\"received\":\"2026-11-22T05:15:00Z\"}");
+	/* received with an error: taken like any other, and the error with it */
+	assert_int_equal(source_fax.next(s, l, &it, &l->e), 1);
+	assert_non_null(strstr(it->meta, "\"pages\":1,\"error\":\"Missing EOM "
+	    "signal after page received\""));
 	assert_int_equal(source_fax.next(s, l, &it, &l->e), 1);
 	assert_string_equal(it->meta, "");	/* not in the log */
 	source_fax.close(s);

@@ -91,6 +91,8 @@ static const struct {
 	{ "nil-body", "there, but without a body",
 	  MAIL("1") "=\n? the server gives no body\n" MAIL("3") MAIL("4"),
 	  "" },
+	{ "expunged", "expunged between its size and its body neither",
+	  MAIL("1") MAIL("3") MAIL("4"), "" },
 	{ "gone", "expunged since it was listed is no error",
 	  MAIL("1") MAIL("3") MAIL("4"), "" },
 	{ "out-of-order", "any order, and answers nobody asked for",
@@ -555,6 +557,8 @@ test_starttls(void **state)
 		  "STARTTLS\n" },
 		{ "none", "! the server logs in before TLS, which 'starttls' "
 		  "forbids\n" },
+		{ "starttls-no", "! cannot start TLS: the server refused: "
+		  "not today\n" },
 	};
 
 	(void)state;
@@ -620,6 +624,28 @@ test_unreachable(void **state)
 	lab_free(l);
 }
 
+/* Sets and names as they go into a command line. */
+static void
+test_command_words(void **state)
+{
+	static const uint32_t uids[] = { 1, 2, 3, 7, 9, 10, 4294967295u };
+	void *ctx = talloc_new(NULL);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, ctx);
+	imap_set_write(uids, ARRAY_SIZE(uids), &b);
+	assert_string_equal(b.p, "1:3,7,9:10,4294967295");
+	buf_reset(&b);
+	imap_set_write(uids, 1, &b);
+	assert_string_equal(b.p, "1");
+	assert_string_equal(imap_name_quoted(ctx, "a \"b\" \\c"),
+	    "\"a \\\"b\\\" \\\\c\"");
+	assert_string_equal(imap_name_quoted(ctx, "x\r\ny"),
+	    "\"x&AA0ACg-y\"");	/* no line ends it early */
+	talloc_free(ctx);
+}
+
 /* -- grammars ------------------------------------------------------------------- */
 
 static void
@@ -680,6 +706,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_folder_names),
 		cmocka_unit_test(test_literals),
+		cmocka_unit_test(test_command_words),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_lying_size),
 		cmocka_unit_test(test_validity_reset),
