@@ -184,7 +184,7 @@ own_veto(struct loading *l, const struct phrase *p)
 }
 
 static void
-check_reach(struct loading *l, const struct rule *rule)
+check_reach(struct loading *l, struct rule *rule)
 {
 	const struct rules *r = l->r;
 
@@ -197,13 +197,14 @@ check_reach(struct loading *l, const struct rule *rule)
 		if (p->role == ROLE_NONE)
 			continue;
 		none = own_veto(l, p);
-		if (none != NULL)
-			complain(l->c, p->at.path, p->at.line, p->at.column,
-			    "%s can never count: `none` of rule %s has %s "
-			    "(line %u); take one of them out",
-			    isolate(l->ctx, p->text),
-			    isolate(l->ctx, rule->id),
-			    isolate(l->ctx, none->text), none->at.line);
+		if (none == NULL)
+			continue;
+		rule->is_broken = true;
+		complain(l->c, p->at.path, p->at.line, p->at.column,
+		    "%s can never count: `none` of rule %s has %s (line %u); "
+		    "take one of them out", isolate(l->ctx, p->text),
+		    isolate(l->ctx, rule->id), isolate(l->ctx, none->text),
+		    none->at.line);
 	}
 }
 
@@ -215,6 +216,8 @@ check_labels(struct loading *l)
 	const struct rules *r = l->r;
 	bool *given = talloc_zero_array(l->ctx, bool, r->nr_labels + 1);
 
+	if (l->is_partial)
+		return;
 	for (size_t i = 0; i < r->nr_rules; i++)
 		for (uint32_t k = 0; k < r->rules[i].nr_gives; k++)
 			given[r->label_base[r->rules[i].gives[k].facet] +
@@ -263,27 +266,30 @@ does_fire(const struct rules *r, void *ctx, uint32_t number, const char *text)
 	return false;
 }
 
+static void
+check_example(struct loading *l, uint32_t number, const struct example *e)
+{
+	void *tmp = talloc_new(l->ctx);
+	const char *id = isolate(l->ctx, l->r->rules[number].id);
+
+	if (does_fire(l->r, tmp, number, e->text) != e->is_yes)
+		complain(l->c, e->at.path, e->at.line, e->at.column,
+		    e->is_yes ? "rule %s does not fire on this example; add "
+		    "its words, or move it to `no`" : "rule %s fires on this "
+		    "example; add its words to `none`, or move it to `yes`",
+		    id);
+	talloc_free(tmp);
+}
+
+/* Not of a rule whose mistakes are told: its examples would only echo them. */
 void
 check_examples(struct loading *l)
 {
-	const struct rules *r = l->r;
+	for (uint32_t i = 0; i < l->r->nr_rules && !l->is_partial; i++) {
+		const struct rule *rule = &l->r->rules[i];
 
-	for (uint32_t i = 0; i < r->nr_rules; i++) {
-		const struct rule *rule = &r->rules[i];
-
-		for (uint32_t k = 0; k < rule->nr_examples; k++) {
-			const struct example *e = &rule->examples[k];
-			void *tmp = talloc_new(l->ctx);
-
-			if (does_fire(r, tmp, i, e->text) != e->is_yes)
-				complain(l->c, e->at.path, e->at.line,
-				    e->at.column, e->is_yes ? "rule %s does "
-				    "not fire on this example; add its words, "
-				    "or move it to `no`" : "rule %s fires on "
-				    "this example; add its words to `none`, "
-				    "or move it to `yes`",
-				    isolate(l->ctx, rule->id));
-			talloc_free(tmp);
-		}
+		for (uint32_t k = 0; !rule->is_broken &&
+		    k < rule->nr_examples; k++)
+			check_example(l, i, &rule->examples[k]);
 	}
 }

@@ -52,6 +52,8 @@ complain_label(struct loading *l, const struct facet *f, const struct yaml *y)
 	const char **known = talloc_array(l->ctx, const char *,
 	    f->nr_labels + 1);
 
+	if (l->is_partial)
+		return;
 	for (size_t i = 0; i < f->nr_labels; i++)
 		known[i] = f->labels[i].id;
 	yaml_complain(l->c, y, "unknown label %s of facet %s%s; labels stand "

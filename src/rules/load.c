@@ -156,11 +156,14 @@ parse_files(struct loading *l, const struct rules_file *files, size_t n,
 		struct yaml *y = is_template(path) ? NULL : yaml_parse(l->ctx,
 		    path, files[i].p, files[i].n, l->c);
 
-		if (y == NULL || y->kind == YAML_NULL)
+		if (is_template(path) || (y != NULL && y->kind == YAML_NULL))
 			continue;
-		if (!is_kind(l, y, YAML_MAP, path, "a rule file begins with "
-		    "`rules:`, `facets:`, `sets:` or `facilities:`"))
+		if (y == NULL || !is_kind(l, y, YAML_MAP, path, "a rule file "
+		    "begins with `rules:`, `facets:`, `sets:` or "
+		    "`facilities:`")) {
+			l->is_partial = true;
 			continue;
+		}
 		if (!is_cases_file(path))
 			yaml_check_keys(y, file_keys, COUNT(file_keys), l->c);
 		trees[nr++] = y;
@@ -272,8 +275,7 @@ load_all(struct loading *l, const struct rules_file *files, size_t n)
 	load_key(l, trees, n, "rules", load_rules);
 	compile(l->r);
 	check_set(l);
-	if (l->c->n == 0)
-		check_examples(l);
+	check_examples(l);
 }
 
 struct rules *

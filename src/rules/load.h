@@ -39,6 +39,8 @@ struct loading {
 	void *ctx;			/* gone when the set is loaded */
 	struct complaints *c;
 	struct complaints *warnings;
+	bool is_partial;		/* a file could not be read: what
+					   it names is not unknown */
 	struct map words, patterns, rule_ids, set_names, contradictions;
 	struct set *sets;
 	size_t nr_sets, cap_sets;

@@ -147,6 +147,8 @@ unknown_gift(struct loading *l, const struct yaml *key)
 	    r->nr_facets + nr_give_keys);
 	size_t n = 0;
 
+	if (l->is_partial)
+		return;
 	for (; n < nr_give_keys; n++)
 		known[n] = give_keys[n];
 	for (size_t i = 0; i < r->nr_facets; i++)
@@ -286,10 +288,13 @@ static void
 load_rule(struct loading *l, const struct yaml *y)
 {
 	const struct yaml *id = yaml_get(y, "id");
+	size_t before = l->c->n;
+	bool has_all_keys;
 
 	if (!is_kind(l, y, YAML_MAP, "rules", "a rule begins with `- id:`"))
 		return;
 	yaml_check_keys(y, rule_keys, nr_rule_keys, l->c);
+	has_all_keys = l->c->n == before;
 	if (id == NULL) {
 		yaml_complain(l->c, y, "a rule without an id; write "
 		    "`- id: …`");
@@ -304,7 +309,10 @@ load_rule(struct loading *l, const struct yaml *y)
 		if (v != NULL && keys[i].load != NULL)
 			keys[i].load(l, v);
 	}
-	check_whole(l, y, id);
+	/* a misspelt `give` is not also a missing one */
+	if (has_all_keys)
+		check_whole(l, y, id);
+	last_rule(l)->is_broken = l->c->n > before;
 }
 
 void

@@ -155,6 +155,8 @@ add_set(struct reading *rd, const char *p, size_t n)
 
 	if (e != NULL)
 		return add_part(rd, NONE, e->value);
+	if (l->is_partial)
+		return false;
 	known = talloc_array(l->ctx, const char *, l->nr_sets + 1);
 	for (size_t i = 0; i < l->nr_sets; i++)
 		known[i] = l->sets[i].name;

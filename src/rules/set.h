@@ -147,6 +147,7 @@ struct rule {
 	struct given *gives;
 	uint32_t nr_gives;
 	bool is_final, is_confidential, is_alert, has_regex, is_facility;
+	bool is_broken;			/* its mistakes are told already */
 	const char *owner, *reply;	/* or NULL */
 	const char **tags;
 	uint32_t nr_tags;

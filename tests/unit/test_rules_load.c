@@ -402,6 +402,104 @@ test_all_mistakes_at_once(void **state)
 	talloc_free(ctx);
 }
 
+/*
+ * Every kind there is, in one run of two files: nothing found first keeps the
+ * rest from being told, and no mistake is told twice by what follows from it.
+ */
+static void
+test_every_kind_at_once(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct buf said, odd;
+
+	(void)state;
+	buf_init(&said, ctx);
+	buf_init(&odd, ctx);
+	assert_null(load(ctx, "facets:\n  topic:\n    names: {ar: موضوع, en: Topic}\n"
+	    "    labels:\n      bill: {en: Bill}\n"
+	    "sets:\n  a: [\"@b\"]\n  b: [\"@a\"]\n"
+	    "rules:\n"
+	    "  - id: typo\n    any: [x]\n    gvie: {class: praise}\n"
+	    "  - id: label\n    any: [y]\n    give: {class: prais}\n"
+	    "    examples: {yes: [zzz]}\n"
+	    "  - id: set\n    any: [\"@waitin\"]\n    give: {class: praise}\n"
+	    "    examples: {yes: [queue]}\n"
+	    "  - id: type\n    any: word\n    give: {class: praise}\n"
+	    "  - id: type\n    any: [w]\n    give: {class: praise}\n"
+	    "  - id: empty\n    any: [\"؟؟\"]\n    give: {class: praise}\n"
+	    "  - id: same\n    any: [الدور]\n    give: {class: praise}\n"
+	    "  - id: other\n    any: [الدّور]\n    give: {class: complaint}\n"
+	    "  - id: hidden\n    any: [long wait]\n    none: [wait]\n"
+	    "    give: {class: praise}\n    examples: {yes: [long wait]}\n"
+	    "  - id: gap\n    any: [a ~0 b]\n    give: {class: praise}\n"
+	    "  - id: regex\n    any: [\"/(a+)+$/\"]\n    give: {class: praise}\n"
+	    "  - id: example\n    any: [طبيب]\n    give: {class: praise}\n"
+	    "    examples: {yes: [طابور], no: [الطبيب]}\n"
+	    "  - id: reply\n    any: [q]\n    give: {class: praise, reply: ak}\n",
+	    &said, &odd));
+	assert_string_equal(said.p,
+	    "r.yaml:5:7: ⁨bill⁩ has no Arabic name; write `ar: …`\n"
+	    "r.yaml:8:8: set ⁨@a⁩ comes back to itself here; take this line out\n"
+	    "r.yaml:12:5: unknown key ⁨gvie⁩ (did you mean 'give'?)\n"
+	    "r.yaml:15:19: unknown label ⁨prais⁩ of facet class (did you mean "
+	    "⁨praise⁩?); labels stand in labels.yaml\n"
+	    "r.yaml:18:12: unknown set ⁨@waitin⁩ (did you mean ⁨waiting⁩?); sets "
+	    "stand in lexicon/\n"
+	    "r.yaml:22:10: ⁨any⁩: a list is wanted, not text; write one phrase a "
+	    "line behind '- '\n"
+	    "r.yaml:24:9: rule ⁨type⁩ stands at r.yaml:21 already; give this one "
+	    "another id\n"
+	    "r.yaml:28:12: ⁨؟؟⁩ holds no letter or digit that a text could "
+	    "match\n"
+	    "r.yaml:34:11: ⁨الدور⁩ gives two labels of facet class: here by rule "
+	    "⁨other⁩, and by rule ⁨same⁩ at r.yaml:31; keep one, or tell them apart "
+	    "by `all` or `when`\n"
+	    "r.yaml:37:11: ⁨long wait⁩ can never count: `none` of rule ⁨hidden⁩ has "
+	    "⁨wait⁩ (line 38); take one of them out\n"
+	    "r.yaml:42:11: ⁨~0⁩: a gap is ~ and a number from 1 to 20\n"
+	    "r.yaml:45:12: ⁨/(a+)+$/⁩ costs too much on some texts; bound its "
+	    "repetitions, as in {0,20}, or write it as words with ~N\n"
+	    "r.yaml:50:22: rule ⁨example⁩ does not fire on this example; add its "
+	    "words, or move it to `no`\n"
+	    "r.yaml:50:35: rule ⁨example⁩ fires on this example; add its words to "
+	    "`none`, or move it to `yes`\n"
+	    "r.yaml:53:34: unknown template ⁨ak⁩; a reply NAME stands in templates/"
+	    "NAME.ar.txt and NAME.en.txt\n");
+	talloc_free(ctx);
+}
+
+/* A file that is no YAML: what it would have named is not called unknown. */
+static void
+test_one_file_unread(void **state)
+{
+	static const char sets[] = "sets:\n\tqueue: [x]\n";
+	static const char rules[] = "rules:\n"
+	    "  - {id: one, any: [\"@queue\"], give: {class: praise}, "
+	    "examples: {yes: [x]}}\n"
+	    "  - {id: two, any: [y], giv: {class: praise}}\n";
+	void *ctx = talloc_new(NULL);
+	struct rules_file files[] = {
+		{ "a.yaml", rules, sizeof(rules) - 1 },
+		{ "labels.yaml", labels, sizeof(labels) - 1 },
+		{ "lexicon/q.yaml", sets, sizeof(sets) - 1 },
+	};
+	struct complaints bad, odd;
+	struct buf said;
+
+	(void)state;
+	complaints_init(&bad, ctx);
+	complaints_init(&odd, ctx);
+	buf_init(&said, ctx);
+	assert_null(rules_check(ctx, files, 3, &bad, &odd));
+	complaints_write(&bad, &said);
+	assert_string_equal(said.p,
+	    "a.yaml:3:25: unknown key ⁨giv⁩ (did you mean 'give'?)\n"
+	    "lexicon/q.yaml:2:1: tab character may not be used as indentation; "
+	    "indent with spaces\n");
+	assert_int_equal(odd.n, 0);
+	talloc_free(ctx);
+}
+
 /* A label that no rule gives is odd; the set is used all the same. */
 static void
 test_warning(void **state)
@@ -484,6 +582,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_all_mistakes_at_once),
+		cmocka_unit_test(test_every_kind_at_once),
+		cmocka_unit_test(test_one_file_unread),
 		cmocka_unit_test(test_warning),
 		cmocka_unit_test(test_templates),
 		cmocka_unit_test(test_template_hash),
