@@ -723,7 +723,9 @@ def social(root, tmp):
                 messages=len(got.get(f, {}).get("messages", [])))
     known = {"lorem.txt": 500, "lorem-2000.txt": 2000, "pokemon.txt": 20,
              "lorem-merge-part1.txt": 300, "lorem-merge-part2.txt": 300,
-             "telegram_simple.json": 4, "instagram.json": 6}
+             "telegram_simple.json": 4, "telegram_complex.json": 5,
+             "instagram.json": 6, "whatsapp_us.txt": 8, "whatsapp_eu.txt": 6,
+             "discord.json": 3, "discord.csv": 3}
     files = {f: known[os.path.basename(f)] for f in glob.glob(
         base + "/**/*", recursive=True) if os.path.basename(f) in known}
     got = read(files)

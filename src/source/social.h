@@ -32,7 +32,7 @@ struct social_format {
 
 extern const struct social_format social_whatsapp, social_cloud,
     social_telegram, social_meta, social_comments, social_x, social_discord,
-    social_csv, social_jsonl, social_feed;
+    social_youtube, social_reviews, social_csv, social_jsonl, social_feed;
 
 /*
  * A new message in the export, of kind "chat" or "post"; it hangs from `out`

@@ -13,8 +13,8 @@
 /* The first that recognises a file reads it. */
 static const struct social_format *const formats[] = {
 	&social_whatsapp, &social_cloud, &social_telegram, &social_meta,
-	&social_comments, &social_x, &social_discord, &social_feed,
-	&social_jsonl, &social_csv,
+	&social_comments, &social_x, &social_discord, &social_youtube,
+	&social_reviews, &social_feed, &social_jsonl, &social_csv,
 };
 
 enum { NR_FORMATS = sizeof(formats) / sizeof(formats[0]) };

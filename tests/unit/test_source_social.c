@@ -196,6 +196,62 @@ test_odd(void **state)
 	talloc_free(ctx);
 }
 
+static void
+test_google(void **state)
+{
+	static const char threads[] = "{\"kind\":\"youtube#commentThreadList"
+	    "Response\",\"items\":[{\"id\":\"T1\",\"snippet\":{\"videoId\":\"V\","
+	    "\"topLevelComment\":{\"id\":\"C1\",\"snippet\":{\"videoId\":\"V\","
+	    "\"textDisplay\":\"<b>x</b>\",\"textOriginal\":\"متى تفتح العيادة؟\","
+	    "\"authorDisplayName\":\"@sara\",\"authorChannelId\":{\"value\":"
+	    "\"UC1\"},\"publishedAt\":\"2026-11-15T09:00:00Z\"}}},\"replies\":{"
+	    "\"comments\":[{\"id\":\"C1.R1\",\"snippet\":{\"textDisplay\":"
+	    "\"Sunday\",\"authorDisplayName\":\"@clinic\",\"publishedAt\":"
+	    "\"2026-11-15T10:00:00Z\"}}]}},{\"snippet\":7}]}";
+	static const char reviews[] = "{\"reviews\":[{\"name\":\"accounts/1/"
+	    "locations/2/reviews/3\",\"reviewer\":{\"displayName\":\"Ali\"},"
+	    "\"starRating\":\"ONE\",\"comment\":\"Four hours\",\"createTime\":"
+	    "\"2026-11-15T09:00:00Z\"},{\"reviewId\":\"4\",\"starRating\":\"FIVE\","
+	    "\"createTime\":\"2026-11-15T10:00:00Z\"}]}";
+	static const struct {
+		const char *in, *platform;
+		size_t nr;
+		struct { const char *id, *chat, *from, *body; } say[2];
+	} rows[] = {
+		{ threads, "youtube", 3, { { "C1", "V", "UC1",
+		  "متى تفتح العيادة؟" }, { "C1.R1", "V", "@clinic",
+		  "Sunday" } } },
+		{ reviews, "google", 2, { { "accounts/1/locations/2/reviews/3",
+		  "accounts/1/locations/2", "ali", "Four hours" },
+		  { "4", "", "", "[FIVE of FIVE stars]" } } },
+	};
+	void *ctx = talloc_new(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct message *m;
+		struct err e;
+		size_t from;
+
+		assert_int_equal(social_read(ctx, "a.json", NULL, rows[i].in,
+		    strlen(rows[i].in), &m, &e), 1);
+		assert_int_equal(m->nr_messages, rows[i].nr);
+		from = rows[i].nr - 2;	/* what has no date stands first */
+		for (size_t k = 0; k < 2; k++) {
+			const struct message *c = m->messages[from + k];
+
+			assert_string_equal(c->platform, rows[i].platform);
+			assert_string_equal(c->id, rows[i].say[k].id);
+			assert_string_equal(c->conversation,
+			    rows[i].say[k].chat);
+			assert_string_equal(c->from.id, rows[i].say[k].from);
+			assert_string_equal(c->body, rows[i].say[k].body);
+			assert_true(c->is_public);
+		}
+	}
+	talloc_free(ctx);
+}
+
 /* The Cloud API tells of an edit and of a deletion under ids of their own. */
 static void
 test_cloud_changes(void **state)
@@ -262,6 +318,7 @@ main(void)
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_google),
 		cmocka_unit_test(test_cloud_changes),
 		cmocka_unit_test(test_long_message),
 	};
