@@ -6,7 +6,7 @@ reason told?
 Speaks TAP, one test a bomb: made in a folder of its own, read by `warid read`
 of $WARID_BUILD (default build) and its reader, each with CPU_SECONDS of CPU time
 (RLIMIT_CPU, which no slow machine stretches) and MEMORY of resident memory at
-its peak.  Reasons are compared verbatim, in order: the item's, its parts', its
+its peak; the reader's wall clock is set out of the way.  Reasons are compared verbatim, in order: the item's, its parts', its
 pages', its messages'; "" is a bomb that is simply read.
 """
 import json, os, resource, subprocess, sys, tempfile
@@ -117,12 +117,16 @@ def limits():
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
-def read(path, out):
+def read(path, folder):
     """What the reader said, and KiB it took at the most."""
+    out = os.path.join(folder, "out")
+    conf = os.path.join(folder, "warid.yaml")
+    with open(conf, "w") as f:
+        f.write("reader-seconds: 600\n")
     env = dict(os.environ, OMP_THREAD_LIMIT="1")
     with open(out, "wb") as f:
-        p = subprocess.Popen([WARID, "read", "--json", path], env=env,
-                             stdout=f, preexec_fn=limits)
+        p = subprocess.Popen([WARID, "-c", conf, "read", "--json", path],
+                             env=env, stdout=f, preexec_fn=limits)
         _pid, status, used = os.wait4(p.pid, 0)
         p.returncode = os.waitstatus_to_exitcode(status)
     with open(out, "rb") as f:
@@ -144,7 +148,7 @@ def judge(name, make, folder):
     with open(path, "wb") as f:
         for piece in make():
             f.write(piece)
-    answer, code, memory = read(path, os.path.join(folder, "out"))
+    answer, code, memory = read(path, folder)
     os.unlink(path)
     if memory > MEMORY:
         return "%d KiB" % memory
