@@ -27,26 +27,39 @@ confidence_at(const struct page *page, uint32_t at, uint32_t n)
 	return least;
 }
 
-static char *
-clip(void *ctx, const char *p, size_t n)
+/* A verdict's rows being written, and the room for their words behind them. */
+struct rows {
+	struct evidence *list;
+	size_t n;
+	char *room;
+};
+
+/* The words of a row, cut between letters when there are too many. */
+static const char *
+clip(struct rows *rows, const char *p, size_t n)
 {
+	char *to = rows->room;
+
 	if (n > TEXT_MAX) {
 		n = TEXT_MAX;
 		while (n > 0 && ((unsigned char)p[n] & 0xc0) == 0x80)
 			n--;
 	}
-	return talloc_strndup(ctx, p, n);
+	memcpy(to, p, n);
+	to[n] = '\0';
+	rows->room += n + 1;
+	return to;
 }
 
 static void
-add_row(const struct judging *j, void *ctx, struct verdict *out,
-    uint32_t phrase, int64_t score)
+add_row(const struct judging *j, struct rows *rows, uint32_t phrase,
+    int64_t score)
 {
 	const struct phrase *p = &j->r->phrases[phrase];
 	const struct hit *hit = judge_hit(j, phrase);
 	const struct field_text *t = &j->texts[hit->text];
 	const struct text_view *v = &t->view;
-	struct evidence *e = &out->evidence[out->nr_evidence++];
+	struct evidence *e = &rows->list[rows->n++];
 
 	*e = (struct evidence){ .rule = j->r->rules[p->rule].id,
 		.file = p->at.path, .line = p->at.line,
@@ -54,7 +67,7 @@ add_row(const struct judging *j, void *ctx, struct verdict *out,
 		.score = (double)score / SCORE_UNIT };
 	e->at = v->origin != NULL ? v->origin[hit->at] : hit->at;
 	e->n = (v->origin != NULL ? v->origin[hit->end] : hit->end) - e->at;
-	e->text = clip(ctx, (v->origin != NULL ? v->original : v->p) + e->at,
+	e->text = clip(rows, (v->origin != NULL ? v->original : v->p) + e->at,
 	    e->n);
 	if (t->page != NULL) {
 		e->page = t->page->number;
@@ -88,26 +101,25 @@ best_any(const struct judging *j, const struct rule *rule)
 
 /* The score stands in a rule's first row, so that rows add up. */
 static void
-add_rule(const struct judging *j, void *ctx, struct verdict *out,
-    const struct fired *f)
+add_rule(const struct judging *j, struct rows *rows, const struct fired *f)
 {
 	const struct rule *rule = &j->r->rules[f->rule];
-	uint32_t any = best_any(j, rule);
+	uint32_t any = rule->nr[ROLE_ANY] > 0 ? best_any(j, rule) : NONE;
 	int64_t score = f->score;
 
 	if (any != NONE) {
-		add_row(j, ctx, out, any, score);
+		add_row(j, rows, any, score);
 		score = 0;
 	}
-	for (uint32_t k = rule->phrases; k < rule->phrases +
-	    rule->nr_phrases; k++) {
+	for (uint32_t k = rule->phrases; rule->nr[ROLE_ALL] > 0 &&
+	    k < rule->phrases + rule->nr_phrases; k++) {
 		if (j->r->phrases[k].role != ROLE_ALL)
 			continue;
-		add_row(j, ctx, out, k, score);
+		add_row(j, rows, k, score);
 		score = 0;
 	}
 	if (any == NONE && rule->nr[ROLE_ALL] == 0)
-		out->evidence[out->nr_evidence++] = (struct evidence){
+		rows->list[rows->n++] = (struct evidence){
 			.rule = rule->id, .file = rule->at.path,
 			.line = rule->at.line, .field = "", .text = "",
 			.confidence = -1,
@@ -118,7 +130,7 @@ static int
 by_place(const void *a, const void *b)
 {
 	const struct evidence *x = a, *y = b;
-	int d = strcmp(x->file, y->file);
+	int d = x->file == y->file ? 0 : strcmp(x->file, y->file);
 
 	if (d == 0)
 		d = (x->line > y->line) - (x->line < y->line);
@@ -131,19 +143,40 @@ by_place(const void *a, const void *b)
 	return d != 0 ? d : (x->at > y->at) - (x->at < y->at);
 }
 
+/* Bytes that the words of a row may take. */
+static size_t
+room_of(const struct judging *j, const struct hit *hit)
+{
+	const uint32_t *origin = j->texts[hit->text].view.origin;
+	size_t n = origin != NULL ? origin[hit->end] - origin[hit->at] :
+	    hit->end - hit->at;
+
+	return (n < TEXT_MAX ? n : TEXT_MAX) + 1;
+}
+
 void
 evidence_fill(const struct judging *j, void *ctx, struct verdict *out)
 {
 	const struct scratch *s = j->s;
-	size_t n = 0;
+	size_t n = 0, room = 0;
+	struct rows rows;
 
-	for (size_t i = 0; i < s->nr_fired; i++)
-		n += 1 + j->r->rules[s->fired[i].rule].nr[ROLE_ALL];
+	for (size_t i = 0; i < s->nr_fired; i++) {
+		const struct rule *rule = &j->r->rules[s->fired[i].rule];
+
+		__builtin_prefetch(&j->r->phrases[rule->phrases]);
+		n += 1 + rule->nr[ROLE_ALL];
+	}
 	if (n == 0)
 		return;
-	out->evidence = talloc_array(ctx, struct evidence, n);
+	for (size_t i = 0; i < s->nr_phrases; i++)
+		room += room_of(j, &s->phrases[i].hit);
+	rows = (struct rows){ .list = talloc_size(ctx,
+	    n * sizeof(*rows.list) + room) };
+	rows.room = (char *)(rows.list + n);
 	for (size_t i = 0; i < s->nr_fired; i++)
-		add_rule(j, ctx, out, &s->fired[i]);
-	qsort(out->evidence, out->nr_evidence, sizeof(*out->evidence),
-	    by_place);
+		add_rule(j, &rows, &s->fired[i]);
+	qsort(rows.list, rows.n, sizeof(*rows.list), by_place);
+	out->evidence = rows.list;
+	out->nr_evidence = rows.n;
 }
