@@ -161,16 +161,17 @@ evidence_fill(const struct judging *j, void *ctx, struct verdict *out)
 	size_t n = 0, room = 0;
 	struct rows rows;
 
-	for (size_t i = 0; i < s->nr_fired; i++) {
-		const struct rule *rule = &j->r->rules[s->fired[i].rule];
-
-		__builtin_prefetch(&j->r->phrases[rule->phrases]);
-		n += 1 + rule->nr[ROLE_ALL];
-	}
+	for (size_t i = 0; i < s->nr_fired; i++)
+		n += 1 + j->r->rules[s->fired[i].rule].nr[ROLE_ALL];
 	if (n == 0)
 		return;
-	for (size_t i = 0; i < s->nr_phrases; i++)
+	for (size_t i = 0; i < s->nr_phrases; i++) {
+		const struct phrase *p = &j->r->phrases[s->phrases[i].phrase];
+
+		__builtin_prefetch(&p->at);
+		__builtin_prefetch(&p->rule);
 		room += room_of(j, &s->phrases[i].hit);
+	}
 	rows = (struct rows){ .list = talloc_size(ctx,
 	    n * sizeof(*rows.list) + room) };
 	rows.room = (char *)(rows.list + n);

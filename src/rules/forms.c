@@ -231,28 +231,34 @@ ask_bits(const struct forms *f, const struct text_view *v,
 	out->n = (size_t)(to - out->list);
 }
 
-static void
+static inline void
 note(struct found_words *out, uint32_t token, struct word_ref ref)
 {
 	for (size_t i = out->n; i > 0 && out->list[i - 1].token == token; i--)
 		if (out->list[i - 1].ref.word == ref.word)
 			return;
-	out->list = grow(out->ctx, out->list, out->n, &out->cap,
-	    sizeof(*out->list));
+	if (out->n == out->cap)
+		out->list = grow(out->ctx, out->list, out->n, &out->cap,
+		    sizeof(*out->list));
 	out->list[out->n++] = (struct found_word){ token, ref };
 }
 
 /* The bits of `here` are not all: some cuts ask the original. */
-static void
-take(const struct finding *d, const struct cut *c, struct word_ref ref)
+static bool
+is_in_original(const struct finding *d, const struct cut *c,
+    struct word_ref ref)
 {
 	struct token t = d->tokens[c->token];
 
-	if (c->behind > 0 && !is_pronoun(d->v, t, c->behind))
-		return;
-	if (ref.is_exact && !is_written(d->v, t, &d->r->words[ref.word]))
-		return;
-	note(d->out, c->token, ref);
+	return (c->behind == 0 || is_pronoun(d->v, t, c->behind)) &&
+	    (!ref.is_exact || is_written(d->v, t, &d->r->words[ref.word]));
+}
+
+static inline void
+take(const struct finding *d, const struct cut *c, struct word_ref ref)
+{
+	if ((c->behind == 0 && !ref.is_exact) || is_in_original(d, c, ref))
+		note(d->out, c->token, ref);
 }
 
 static void

@@ -135,9 +135,11 @@ struct pairs *
 pairs_make(struct rules *r)
 {
 	struct pairs *t = talloc_zero(r, struct pairs);
-	size_t size = 64;
+	size_t size = 64, n = 0;
 
-	while (size < 2 * r->nr_patterns)
+	for (size_t i = 0; i < r->nr_patterns; i++)
+		n += r->patterns[i].n > 1;
+	while (size < 2 * n)
 		size *= 2;
 	t->mask = size - 1;
 	t->slots = talloc_zero_array(t, struct pair_slot, size);
@@ -177,13 +179,6 @@ scan_text(struct scan *s, const struct rules *r, const struct text_view *v)
 
 /* -- pairs of them ------------------------------------------------------------- */
 
-static void
-pairs_grow(struct scan *s)
-{
-	s->pairs = grow(s->words.ctx, s->pairs, s->nr_pairs, &s->cap_pairs,
-	    sizeof(*s->pairs));
-}
-
 /* The pairs that found word `a` begins. */
 static inline void
 note_pairs(struct scan *s, const struct rules *r, uint32_t a)
@@ -197,7 +192,9 @@ note_pairs(struct scan *s, const struct rules *r, uint32_t a)
 		uint64_t key = pair_key(first->ref.word, list[b].ref.word);
 		uint64_t hash = hash_mix(key, 0);
 
-		pairs_grow(s);
+		if (s->nr_pairs == s->cap_pairs)
+			s->pairs = grow(s->words.ctx, s->pairs, s->nr_pairs,
+			    &s->cap_pairs, sizeof(*s->pairs));
 		s->pairs[s->nr_pairs] = (struct found_pair){ hash, a, b };
 		s->nr_pairs += list[b].ref.is_second &
 		    (list[b].token > first->token) &
