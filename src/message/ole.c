@@ -183,8 +183,18 @@ read_streams(struct leaf *l, GsfInfile *in, struct buf *out)
 	return "no document of a known kind in the compound file";
 }
 
-void
-read_ole(struct leaf *l)
+/* libgsf tells what it thinks of a file on standard error: not ours to print. */
+static void
+quiet(const gchar *domain, GLogLevelFlags level, const gchar *s, gpointer arg)
+{
+	(void)domain;
+	(void)level;
+	(void)s;
+	(void)arg;
+}
+
+static void
+read_file(struct leaf *l)
 {
 	GsfInput *bytes;
 	GsfInfile *in;
@@ -212,4 +222,13 @@ read_ole(struct leaf *l)
 	attach_files(l, in);
 	l->mail->depth--;
 	g_object_unref(in);
+}
+
+void
+read_ole(struct leaf *l)
+{
+	GLogFunc loud = g_log_set_default_handler(quiet, NULL);
+
+	read_file(l);
+	g_log_set_default_handler(loud, NULL);
 }
