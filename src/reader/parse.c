@@ -96,8 +96,9 @@ next_page(struct pages *in, struct image_reader *r)
 	struct err e;
 	int ret, number = p->nr_pages + 1;
 
-	if (p->begin_page != NULL)
+	if (p->begin_page != NULL && number > p->told)
 		p->begin_page(p->arg, number);
+	p->told = number;
 	ret = image_next(r, ctx, &facts, &img, &e);
 	if (ret == 0) {
 		talloc_free(ctx);

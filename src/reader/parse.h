@@ -14,7 +14,10 @@ struct parse {
 	const int *skip;		/* pages that outlived their time */
 	size_t nr_skip;
 	int seconds;			/* what they outlived, for the remark */
-	int nr_pages;			/* pages begun so far */
+	int nr_pages;			/* pages there were so far */
+	int told;			/* the last one begun */
+	/* before each page, and once before it is seen that there is none:
+	 * every number once, from 1 on */
 	void (*begin_page)(void *arg, int number);
 	void *arg;
 };

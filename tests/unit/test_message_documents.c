@@ -261,6 +261,8 @@ test_pdf(void **state)
 	assert_string_equal(m->kind, "pdf");
 	assert_int_equal(m->nr_pages, 1);
 	assert_string_equal(m->pages[0].text, "Waiting for four hours");
+	assert_string_equal(m->pages[0].lang, "en");
+	assert_string_equal(m->pages[0].script, "Latn");
 	assert_int_equal(seen.images, 0);
 
 	buf_reset(&b);
