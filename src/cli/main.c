@@ -2,6 +2,7 @@
 /* Global options, finding the command, and the only exit. */
 #include "warid/cli.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,8 +78,11 @@ run_command(struct context *c, const struct command *cmd, int argc,
 	if (ret == EXIT_OK)
 		ret = cmd->run(c, argc, argv);
 	cli_close(c);
-	if (fflush(stdout) != 0 && ret == EXIT_OK)
+	if ((fflush(stdout) != 0 || ferror(stdout)) && ret == EXIT_OK) {
+		fprintf(stderr, "warid: cannot write the output: %s\n",
+		    strerror(errno));
 		ret = EXIT_AGAIN;
+	}
 	return ret;
 }
 
