@@ -243,7 +243,7 @@ int store_page_print(struct store *s, void *ctx, int64_t message, int number,
 int store_count_day(struct store *s, int64_t contact, int64_t from,
     int64_t to, int64_t max, int64_t *n, int64_t *newest, struct err *e);
 
-/* Has this contact written in this ticket?  1/0/-1. */
+/* Has this contact written in this ticket, or one merged into it?  1/0/-1. */
 int store_has_written(struct store *s, int64_t ticket, int64_t contact,
     struct err *e);
 

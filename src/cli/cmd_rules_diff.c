@@ -4,6 +4,7 @@
  * nothing; --apply files again what staff have not set themselves.
  */
 #include "cli/rules_cmd.h"
+#include "cli/ticket_cmd.h"
 
 #include <stdio.h>
 #include <stdlib.h>

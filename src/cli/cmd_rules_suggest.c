@@ -5,6 +5,7 @@
  * its support and with the tickets it would move.
  */
 #include "cli/rules_cmd.h"
+#include "cli/ticket_cmd.h"
 
 #include <stdio.h>
 #include <stdlib.h>

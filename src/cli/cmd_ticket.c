@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* ticket list, ticket show: the register as rows and as one ticket. */
-#include "cli/rules_cmd.h"
+#include "cli/ticket_cmd.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +186,8 @@ struct shown {
 	size_t nr_links;
 	struct event_row *events;
 	size_t nr_events;
+	struct note_row *notes;
+	size_t nr_notes;
 	char tag[TICKET_TOKEN_MAX], message_id[TICKET_TOKEN_MAX];
 };
 
@@ -205,7 +207,8 @@ gather(struct context *c, int64_t id, struct shown *s, struct err *e)
 	    &s->nr_messages, e) < 0 ||
 	    store_links(c->store, c->ctx, id, &s->links, &s->nr_links, e) < 0 ||
 	    store_events(c->store, c->ctx, id, &s->events, &s->nr_events,
-	    e) < 0)
+	    e) < 0 ||
+	    store_notes(c->store, c->ctx, id, &s->notes, &s->nr_notes, e) < 0)
 		return -1;
 	return 1;
 }
@@ -243,6 +246,13 @@ show_json(struct context *c, const struct shown *s, struct err *e)
 		one = json_add_object(a);
 		json_put_int(one, "ticket", s->links[i].other);
 		json_put_str(one, "why", s->links[i].why);
+	}
+	a = json_put_array(o, "notes");
+	for (size_t i = 0; i < s->nr_notes; i++) {
+		one = json_add_object(a);
+		cli_json_time(one, "at", s->notes[i].at);
+		json_put_str(one, "actor", s->notes[i].actor);
+		json_put_str(one, "text", s->notes[i].text);
 	}
 	a = json_put_array(o, "events");
 	for (size_t i = 0; i < s->nr_events; i++) {
@@ -301,6 +311,9 @@ show_text(struct context *c, const struct shown *s)
 		    (long long)s->links[i].other, s->links[i].why);
 	for (size_t i = 0; i < s->nr_messages; i++)
 		print_message(c, &s->messages[i]);
+	for (size_t i = 0; i < s->nr_notes; i++)
+		printf("\n-- note of %s, %s\n%s\n", s->notes[i].actor,
+		    local_minute(c->ctx, s->notes[i].at), s->notes[i].text);
 	printf("\n");
 	for (size_t i = 0; i < s->nr_events; i++)
 		printf("%s  %s  %s  %s\n", local_minute(c->ctx,
@@ -341,7 +354,10 @@ cmd_ticket(struct context *c, int argc, char **argv)
 {
 	static const struct subcommand subs[] = {
 		{ "list", ticket_list }, { "show", ticket_show },
-		{ "set", ticket_set },
+		{ "set", ticket_set }, { "assign", ticket_assign },
+		{ "note", ticket_note }, { "close", ticket_close },
+		{ "verify", ticket_verify }, { "reopen", ticket_reopen },
+		{ "merge", ticket_merge },
 	};
 
 	return cli_subcommand(c, "ticket", subs,

@@ -3,7 +3,7 @@
  * ticket set: what staff say a ticket is.  The ticket changes, and the line
  * of audit that says so is what `rules hits` and `rules suggest` learn from.
  */
-#include "cli/rules_cmd.h"
+#include "cli/ticket_cmd.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -17,7 +17,8 @@ const struct command commands[] = {
 	  cmd_read, NEED_SETTINGS },
 	{ "recover", "", "rebuild the ledger from the held segments",
 	  cmd_recover, ALL },
-	{ "ticket", "list|show ...", "the register",
+	{ "ticket", "list|show|set|assign|note|close|verify|reopen|merge ...",
+	  "the register",
 	  cmd_ticket, NEED_SETTINGS | NEED_STORE },
 	{ "digest", "[--day D] [--for AUDIENCE] [--lang ar|en|both] "
 	  "[--format html|text|json]", "the daily digest", cmd_digest,

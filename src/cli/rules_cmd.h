@@ -24,15 +24,4 @@ struct rules *rules_cmd_load(struct context *c, const char *dir, int *ret);
 void rules_cmd_show(struct context *c, const char *kind,
     const struct complaints *why);
 
-/* -- cmd_ticket_set.c ----------------------------------------------------- */
-
-int ticket_set(struct context *c, int argc, char **argv);
-
-/* A ticket's column of a facet; NULL when it has none for it. */
-const char **ticket_column(struct ticket_row *t, const char *facet);
-
-/* Note in `unsure` whether a facet is. */
-void ticket_settle(void *ctx, struct ticket_row *t, const char *facet,
-    bool is_unsure);
-
 #endif

@@ -78,7 +78,8 @@ static const struct store_stmt stmts[] = {
 	[EACH] = { "SELECT " MESSAGE_COLUMNS ", m.content"
 		" FROM message m WHERE m.id > ?1 AND m.received >= ?2"
 		" ORDER BY m.id LIMIT ?3", "III" },
-	[WROTE] = { "SELECT 1 FROM message WHERE ticket = ?1 AND contact = ?2"
+	[WROTE] = { "SELECT 1 FROM message m JOIN ticket t ON t.id = m.ticket"
+		" WHERE m.contact = ?2 AND (t.id = ?1 OR t.merged_into = ?1)"
 		" LIMIT 1", "II" },
 	[OF_DAY] = { "SELECT count(*), max(ticket) FROM (SELECT ticket"
 		" FROM message WHERE contact = ?1 AND received > ?2"
