@@ -123,13 +123,17 @@ test_faults(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+		const bool is_timed = strstr(faults[i].first, " 1 s\n") !=
+		    NULL;
 		struct lab *l = hostile(faults[i].scenario);
 		char *got;
 
-		if (strstr(faults[i].first, " 1 s\n") != NULL)
-			l->conf.timeout = 1;
+		l->conf.timeout = is_timed ? 1 : l->conf.timeout;
 		got = lab_take(l);
-
+		/* a machine too busy to start the server is not the fault meant */
+		for (int k = 0; k < 5 && is_timed && l->nr_known == 0 &&
+		    strcmp(got, faults[i].first) != 0; k++)
+			got = lab_take(l);
 		if (strcmp(got, faults[i].first) != 0)
 			fail_msg("%s (%s): %s", faults[i].scenario,
 			    faults[i].why, got);
