@@ -22,7 +22,7 @@ def line(src, dst):
 
     def read():
         while True:
-            data = os.read(src, 1 << 20)
+            data = os.read(src, 1 << 16)
             q.put((time.monotonic() + half, data))
             if not data:
                 return
