@@ -167,7 +167,8 @@ print(struct tally *t)
 		cells[at++] = talloc_asprintf(ctx, "%.0f%%", 100.0 *
 		    (double)h->corrected / (double)h->hits);
 		cells[at++] = talloc_strdup(ctx, clock_day(h->last, day));
-		cells[at++] = talloc_asprintf(ctx, "%s:%u", h->file, h->line);
+		cells[at++] = talloc_asprintf(ctx, "%s:%u", path_shown(ctx,
+		    t->c->conf->rules, h->file), h->line);
 	}
 	if (at > 0)
 		cli_table(heads, COLUMNS, cells, at / COLUMNS);

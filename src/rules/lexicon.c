@@ -174,7 +174,8 @@ load_facility(struct loading *l, const struct yaml *y)
 		return;
 	}
 	keys = facility_keys(l, &n);
-	yaml_check_keys(y, keys, n, l->c);
+	if (!l->is_partial)
+		yaml_check_keys(y, keys, n, l->c);
 	if (!is_id(l, id, "a facility"))
 		return;
 	rule = rule_new(l, id, talloc_asprintf(l->ctx, "facility-%s",

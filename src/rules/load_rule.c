@@ -19,11 +19,25 @@ last_rule(struct loading *l)
 	return &l->r->rules[l->r->nr_rules - 1];
 }
 
+/* "-word" and "– word" are text to YAML, and no list. */
+static const char *
+list_remedy(const struct yaml *y)
+{
+	static const char *const dashes[] = { "–", "—", "•", "*", "−" };
+
+	if (y->kind == YAML_SCALAR && y->text[0] == '-')
+		return "a space belongs behind each '-'";
+	for (size_t i = 0; y->kind == YAML_SCALAR && i < COUNT(dashes); i++)
+		if (strncmp(y->text, dashes[i], strlen(dashes[i])) == 0)
+			return "each line begins with '- ', and with no other "
+			    "kind of dash";
+	return "write one phrase a line behind '- '";
+}
+
 static void
 load_phrases(struct loading *l, const struct yaml *y, enum role role)
 {
-	if (!is_kind(l, y, YAML_LIST, role_names[role], "write one phrase a "
-	    "line behind '- '"))
+	if (!is_kind(l, y, YAML_LIST, role_names[role], list_remedy(y)))
 		return;
 	if (y->n == 0)
 		yaml_complain(l->c, y, "%s: an empty list; write phrases or "
@@ -90,8 +104,9 @@ load_score(struct loading *l, const struct yaml *y)
 
 	if (!is_yaml_double(y, &score) || score < 0.001 || score > SCORE_MAX)
 		yaml_complain(l->c, y, "score: a number above 0 and up to %d "
-		    "is wanted, not %s", SCORE_MAX, y->kind == YAML_SCALAR ?
-		    isolate(l->ctx, y->text) : yaml_kind_name(y));
+		    "is wanted, not %s%s", SCORE_MAX,
+		    y->kind == YAML_SCALAR ? isolate(l->ctx, y->text) :
+		    yaml_kind_name(y), y->is_quoted ? " in quotes" : "");
 	else
 		last_rule(l)->score = (int64_t)(score * SCORE_UNIT + 0.5);
 }

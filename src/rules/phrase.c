@@ -411,6 +411,21 @@ read_phrase(struct loading *l, const struct yaml *y, struct phrase *p,
 	return true;
 }
 
+/* What YAML made of a phrase that it did not take for text. */
+static const char *
+text_remedy(const struct yaml *y)
+{
+	switch (y->kind) {
+	case YAML_MAP:
+		return "': ' makes it one; write the phrase in quotes";
+	case YAML_NULL:
+		return "if it begins with '#', write it in quotes; else take "
+		    "the line out";
+	default:
+		return "write one phrase a line behind '- '";
+	}
+}
+
 void
 phrase_add(struct loading *l, const struct yaml *y, enum role role,
     bool is_name)
@@ -420,8 +435,8 @@ phrase_add(struct loading *l, const struct yaml *y, enum role role,
 	struct phrase p = { .at = place_of(y), .role = role,
 		.rule = (uint32_t)(r->nr_rules - 1) };
 
-	if (!is_kind(l, y, YAML_SCALAR, role_names[role], "write one phrase "
-	    "a line behind '- '") || !read_phrase(l, y, &p, is_name))
+	if (!is_kind(l, y, YAML_SCALAR, role_names[role], text_remedy(y)) ||
+	    !read_phrase(l, y, &p, is_name))
 		return;
 	p.text = keep(l, y->text);
 	r->phrases = grow(r, r->phrases, r->nr_phrases, &r->cap_phrases,

@@ -189,6 +189,8 @@ $W ticket set "$P" class complaint --as mona
 is "hits, and what staff knew better" "$($W rules hits --json |
     jq -c 'select(.rule == "thanks") | [.hits, .corrected, .corrected_share]')" \
     '[1,1,1]'
+is "where to mend it" "$($W rules hits | grep -o '^thanks .*' | tr -s ' ')" \
+    "thanks 1 1 100% 2026-11-22 rules/a.yaml:10"
 is "suggested" "$($W rules suggest | grep -c 'give: {class: complaint}')" 1
 is "a rule to paste" "$($W rules suggest > pasted.yaml;
     cp pasted.yaml rules/suggested.yaml; $W rules check)" \

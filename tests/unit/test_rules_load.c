@@ -232,6 +232,21 @@ static const struct {
   "    any: [وقت الانتظار، الدور]\n",
   "r.yaml:4:11: ⁨وقت الانتظار، الدور⁩ is one phrase: an Arabic comma parts nothing; "
   "write each phrase behind its own '- ', or leave the comma out\n" },
+{ "no space behind the dash", BODY "    any:\n      -حملة\n      -لقاح\n",
+  "r.yaml:5:7: ⁨any⁩: a list is wanted, not text; a space belongs behind each "
+  "'-'\n" },
+{ "another kind of dash", BODY "    any:\n      – حملة\n      – لقاح\n",
+  "r.yaml:5:7: ⁨any⁩: a list is wanted, not text; each line begins with '- ', and "
+  "with no other kind of dash\n" },
+{ "a colon that makes a map", BODY "    any:\n      - السؤال هو: متى\n",
+  "r.yaml:5:9: ⁨any⁩: text is wanted, not a map; ': ' makes it one; write the "
+  "phrase in quotes\n" },
+{ "a hashtag without quotes", BODY "    any:\n      - #حملة\n",
+  "r.yaml:5:7: ⁨any⁩: text is wanted, not nothing; if it begins with '#', write it "
+  "in quotes; else take the line out\n" },
+{ "a score in quotes", BODY "    any: [x]\n    score: \"2\"\n",
+  "r.yaml:5:13: score: a number above 0 and up to 1000 is wanted, not ⁨2⁩ in "
+  "quotes\n" },
 { "a quote left open", "rules:\n  - id: one\n    any: [\"حملة]\n"
   "    give: {class: praise}\n",
   "r.yaml:3:11: wrongly indented double-quoted scalar; is the quote closed on its "
