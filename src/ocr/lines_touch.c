@@ -4,6 +4,11 @@
 
 #include <talloc.h>
 
+enum {
+	PART = 15,	/* hundredths of a block's ink on either side at least */
+	ACROSS = 15,	/* and across at most */
+};
+
 static void
 region_rows(const struct cutter *c, const uint32_t *p, size_t nr, int *y0,
     int *y1)
@@ -122,6 +127,56 @@ add_band(struct cutter *c, const uint32_t *p, size_t nr, int lo, int hi)
 	talloc_free(mine);
 }
 
+/*
+ * The row that parts two lines set so tight that no white does: hardly a
+ * piece crosses it, and there is writing on either side.  In one line, Arabic
+ * above all, every row that has much on both sides has much across.  Of pieces
+ * with their middle in [lo, hi).  -1: none.
+ */
+static int
+find_parting(const struct cutter *c, const uint32_t *p, size_t nr, int lo,
+    int hi)
+{
+	int margin = c->height * 3 / 4, at = -1;
+	int64_t least_across = INT64_MAX;
+
+	if (hi - lo < c->height * 2)
+		return -1;
+	for (int y = lo + margin; y < hi - margin; y++) {
+		int64_t above = 0, below = 0, across = 0, all;
+
+		for (size_t i = 0; i < nr; i++) {
+			const struct component *k = &c->list[p[i]];
+			int middle = (k->y0 + k->y1) / 2;
+
+			if (middle < lo || middle >= hi)
+				continue;
+			*(k->y1 <= y ? &above : k->y0 >= y ? &below :
+			    &across) += k->area;
+		}
+		all = above + below + across;
+		if (above * 100 >= all * PART && below * 100 >= all * PART &&
+		    across * 100 <= all * ACROSS && across < least_across) {
+			least_across = across;
+			at = y;
+		}
+	}
+	return at;
+}
+
+/* The row to cut rows [from, to) of a block at, or -1. */
+static int
+find_cut(const struct cutter *c, const uint32_t *p, size_t nr, const int *ink,
+    int y0, int from, int to)
+{
+	int at = find_valley(c, ink + from, to - from);
+
+	if (at >= 0)
+		return from + at;
+	at = find_parting(c, p, nr, y0 + from, y0 + to);
+	return at >= 0 ? at - y0 : -1;
+}
+
 void
 cutter_cut_touching(struct cutter *c, const uint32_t *p, size_t nr)
 {
@@ -129,7 +184,7 @@ cutter_cut_touching(struct cutter *c, const uint32_t *p, size_t nr)
 
 	region_rows(c, p, nr, &y0, &y1);
 	rows = y1 - y0;
-	if (rows < c->height * 5 / 2) {
+	if (rows < c->height * 2) {
 		cutter_add_line(c, p, nr, 0, INT32_MAX);
 		return;
 	}
@@ -137,9 +192,9 @@ cutter_cut_touching(struct cutter *c, const uint32_t *p, size_t nr)
 	ends = talloc_array(c->ctx, int, rows + 1);
 	ends[0] = rows;		/* a stack: the next end is on top */
 	while (top > 0) {
-		at = find_valley(c, ink + from, ends[top - 1] - from);
-		if (at > 0) {
-			ends[top++] = from + at;
+		at = find_cut(c, p, nr, ink, y0, from, ends[top - 1]);
+		if (at > from) {
+			ends[top++] = at;
 			continue;
 		}
 		add_band(c, p, nr, y0 + from, y0 + ends[top - 1]);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * bench_ocr [-o DIR] FILE...: pages read, one line of figures; with -o the
- * text of each file goes to DIR/NAME.txt, for scoring.
+ * bench_ocr [-o DIR] FILE...: pages read, one line of figures (ocr.sh runs it
+ * beside its peers); with -o the text of each file goes to DIR/NAME.txt, for
+ * scoring.
  */
 #include <fcntl.h>
 #include <stdio.h>

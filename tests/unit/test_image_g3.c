@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* Raw fax files: what mgetty leaves in its spool. */
+/* Raw fax files, as mgetty leaves them, and what is wrong with fax pages. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <math.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -99,6 +100,105 @@ test_read(void **state)
 	talloc_free(ctx);
 }
 
+/* The page as a TIFF whose tag 266 says `fill_order`, cut to n bytes. */
+static void
+read_tiff(void *ctx, const struct bits *b, unsigned char fill_order, size_t n,
+    struct image_facts *f)
+{
+	size_t all;
+	char *p = g3_to_tiff(ctx, (const char *)b->p, b->n, &all);
+	struct image_reader *r;
+	struct image *img;
+	struct err e;
+
+	assert_int_equal((unsigned char)p[10 + 12 * 5] | p[11 + 12 * 5] << 8,
+	    266);
+	p[10 + 12 * 5 + 8] = (char)fill_order;
+	if (image_open(ctx, p, n < all ? n : all, &r, &e) < 0 ||
+	    image_next(r, ctx, f, &img, &e) != 1)
+		fail_msg("%s", e.text);
+}
+
+static void
+test_fill_order(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct bits *b = raw_page(ctx, true);
+
+	(void)state;
+	for (unsigned char order = 1; order <= 2; order++) {
+		struct image_facts f;
+
+		read_tiff(ctx, b, order, SIZE_MAX, &f);
+		assert_int_equal(f.bad_lines, 0);
+	}
+	talloc_free(ctx);
+}
+
+static void
+test_cut_off(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct bits *b = raw_page(ctx, true);
+	struct image_facts f;
+
+	(void)state;
+	read_tiff(ctx, b, 2, b->n / 2, &f);
+	assert_int_equal(f.height, ROWS);
+	assert_true(f.bad_lines > ROWS / 4);
+	talloc_free(ctx);
+}
+
+static void
+test_damaged_lines(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct bits *b = raw_page(ctx, true);
+	struct image_facts f;
+
+	(void)state;
+	for (size_t i = b->n / 3; i < b->n / 3 + 40; i++)
+		b->p[i] ^= 0x55;
+	read_tiff(ctx, b, 2, SIZE_MAX, &f);
+	assert_true(f.bad_lines > 0 && f.bad_lines < 40);
+	talloc_free(ctx);
+}
+
+static void
+test_resolution(void **state)
+{
+	static const struct {
+		const char *why;
+		int w, h;
+		double x, y, per_inch;
+		int want_x, want_y;
+	} rows[] = {
+		{ "as it says", 1728, 2292, 204, 196, 1, 204, 196 },
+		{ "in centimetres", 1728, 1146, 80.4, 38.5, 2.54, 204, 98 },
+		{ "no tags", 1728, 1146, 0, 0, 1, 204, 98 },
+		{ "no tags, fine", 1728, 2292, 0, 0, 1, 204, 196 },
+		{ "no tags, superfine", 1728, 4584, 0, 0, 1, 204, 391 },
+		{ "no unit", 1728, 2292, 204, 196, 0, 204, 196 },
+		{ "one dot an inch", 1728, 2292, 1, 1, 1, 204, 196 },
+		{ "B4", 2048, 2800, 0, 0, 1, 204, 196 },
+		{ "no number", 1728, 2292, NAN, INFINITY, 1, 204, 196 },
+		{ "a scan of A4", 2480, 3508, 0, 0, 1, 300, 300 },
+		{ "and on its side", 3508, 2480, 72, 72, 1, 300, 300 },
+		{ "a small picture", 640, 480, 0, 0, 1, 96, 96 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct image_facts f = { .width = rows[i].w,
+			.height = rows[i].h };
+
+		print_message("# %s\n", rows[i].why);
+		image_infer_dpi(&f, rows[i].x, rows[i].y, rows[i].per_inch);
+		assert_int_equal(lround(f.dpi_x), rows[i].want_x);
+		assert_int_equal(lround(f.dpi_y), rows[i].want_y);
+	}
+}
+
 static void
 test_behind_a_header(void **state)
 {
@@ -141,6 +241,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_fill_order),
+		cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_damaged_lines),
+		cmocka_unit_test(test_resolution),
 		cmocka_unit_test(test_behind_a_header),
 		cmocka_unit_test(test_what_is_none),
 	};

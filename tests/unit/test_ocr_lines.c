@@ -35,6 +35,32 @@ test_lines(void **state)
 	talloc_free(img);
 }
 
+/* Two lines of squares, the lower beginning in the row behind the upper: no
+ * white parts them, but no piece crosses either. */
+static void
+test_tight_lines(void **state)
+{
+	struct image *img = talloc_zero(NULL, struct image);
+	struct lines all;
+
+	(void)state;
+	img->dpi = 204;
+	bits_init(img, 1728, 300);
+	for (int y = 100; y < 140; y++)
+		for (int x = 200; x < 1000; x++)
+			/* softened they grow a pixel, and rows meet */
+			if (y < 119 ? x % 22 < 8 : y > 120 &&
+			    (x + 11) % 22 < 8)
+				bits_row(img, y)[x / 8] |=
+				    (unsigned char)(0x80 >> x % 8);
+	bits_soften(img);
+	lines_find(img, img, &all);
+	assert_int_equal(all.nr, 2);
+	assert_true(all.list[0].y1 <= 121);
+	assert_true(all.list[1].y0 >= 119);
+	talloc_free(img);
+}
+
 /* What one page would cost hours, or show words where there are none. */
 static void
 test_crowded(void **state)
@@ -167,6 +193,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_tight_lines),
 		cmocka_unit_test(test_crowded),
 		cmocka_unit_test(test_wordless),
 		cmocka_unit_test(test_covers),
