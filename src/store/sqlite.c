@@ -102,11 +102,21 @@ set_up(struct store_db *db, struct err *e)
 	return fail(db, e);
 }
 
+/* One thread: no locks, and no count of memory that needs one.  To be said
+ * before the first store is opened; later it is refused, and said already. */
+static void
+go_alone(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int
 lite_open(void *ctx, const char *where, struct store_db **out, struct err *e)
 {
 	struct store_db *db;
 
+	go_alone();
 	if (make_file(where, e) < 0)
 		return -1;
 	db = talloc_zero(ctx, struct store_db);

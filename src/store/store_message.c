@@ -61,7 +61,7 @@ static const struct store_stmt stmts[] = {
 	[BY_BYTES] = { "SELECT " MESSAGE_COLUMNS " FROM item i"
 		" JOIN message m ON m.item = i.id"
 		" WHERE i.hash = ?1 AND i.id <> ?2 AND m.seq = ?3"
-		" ORDER BY m.id LIMIT 1", "BII" },
+		" ORDER BY i.id LIMIT 1", "BII" },
 	[BY_PLATFORM_ID] = { "SELECT " MESSAGE_COLUMNS " FROM message m"
 		" WHERE m.platform = ?1 AND m.conversation = ?2"
 		" AND m.platform_id = ?3 AND m.platform_id <> ''"
