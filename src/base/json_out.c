@@ -108,28 +108,54 @@ is_plain(const char *p)
 	    tops) == 0;
 }
 
+/* How many of the n bytes can stand in a string as they are. */
+static size_t
+plain_length(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (;;) {
+		while (n - i >= 8 && is_plain(p + i))
+			i += 8;
+		if (i == n || (unsigned char)p[i] < ' ' || p[i] == '"' ||
+		    p[i] == '\\')
+			return i;
+		i++;
+	}
+}
+
+/* Most strings are short and plain, and are written in one go. */
+static void
+write_plain(const char *p, size_t n, struct buf *out)
+{
+	char *to;
+
+	buf_room(out, n + 2);
+	to = out->p + out->n;
+	*to++ = '"';
+	memcpy(to, p, n);
+	to[n] = '"';
+	to[n + 1] = '\0';
+	out->n += n + 2;
+}
+
 static void
 write_string(const char *p, size_t n, struct buf *out)
 {
-	size_t from = 0, i = 0;
+	size_t plain = plain_length(p, n);
 
-	buf_room(out, n + 2);
-	buf_char(out, '"');
-	while (i < n) {
-		unsigned char c = (unsigned char)p[i];
-
-		if (n - i >= 8 && is_plain(p + i)) {
-			i += 8;
-			continue;
-		}
-		i++;
-		if (c >= ' ' && c != '"' && c != '\\')
-			continue;
-		buf_add(out, p + from, i - 1 - from);
-		from = i;
-		write_escape(c, out);
+	if (plain == n) {
+		write_plain(p, n, out);
+		return;
 	}
-	buf_add(out, p + from, n - from);
+	buf_char(out, '"');
+	for (; plain < n; plain = plain_length(p, n)) {
+		buf_add(out, p, plain);
+		write_escape((unsigned char)p[plain], out);
+		p += plain + 1;
+		n -= plain + 1;
+	}
+	buf_add(out, p, n);
 	buf_char(out, '"');
 }
 
