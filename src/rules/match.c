@@ -275,6 +275,45 @@ match_pair(const struct matching *m, const struct found_pair *pair)
 	}
 }
 
+/*
+ * The found words that are patterns by themselves, and those that begin one:
+ * told apart first, without a branch, since nothing foretells which is which.
+ */
+static void
+sort_words(struct scan *s, const struct rules *r)
+{
+	const struct found_word *list = s->words.list;
+	size_t nr_single = 0, nr_first = 0;
+
+	for (uint32_t k = 0; k < s->words.n; k++) {
+		struct word_ref ref = list[k].ref;
+
+		__builtin_prefetch(&r->uses[ref.word]);
+		s->singles[nr_single] = k;
+		nr_single += ref.is_single;
+		s->firsts[nr_first] = k;
+		nr_first += ref.is_first;
+	}
+	s->nr_singles = nr_single;
+	s->nr_firsts = nr_first;
+}
+
+static void
+make_room(struct scan *s)
+{
+	void *ctx = s->words.ctx;
+
+	if (s->words.n < s->cap_sorted)
+		return;
+	s->cap_sorted = 2 * s->words.n + 64;
+	talloc_free(s->singles);
+	talloc_free(s->firsts);
+	s->singles = talloc_array(ctx, uint32_t, s->cap_sorted);
+	s->firsts = talloc_array(ctx, uint32_t, s->cap_sorted);
+	if (s->singles == NULL || s->firsts == NULL)
+		abort();
+}
+
 void
 match_text(const struct rules *r, struct scan *s, const struct text_view *v,
     match_fn *fn, void *arg)
@@ -282,19 +321,20 @@ match_text(const struct rules *r, struct scan *s, const struct text_view *v,
 	struct matching m = { r, s, fn, arg };
 
 	scan_text(s, r, v);
+	make_room(s);
+	sort_words(s, r);
 	s->nr_pairs = 0;
-	for (uint32_t k = 0; k < s->words.n; k++) {
-		const struct found_word *w = &s->words.list[k];
-
-		if (w->ref.is_single)
-			fn(arg, &(struct match){ r->uses[w->ref.word].single,
-			    w->token, w->token, w->ref.is_fuzzy });
-		if (w->ref.is_first)
-			note_pairs(s, r, k);
-	}
+	for (size_t i = 0; i < s->nr_firsts; i++)
+		note_pairs(s, r, s->firsts[i]);
 	for (size_t i = 0; i < s->nr_pairs; i++)
 		__builtin_prefetch(&r->pairs->slots[s->pairs[i].hash &
 		    r->pairs->mask]);
+	for (size_t i = 0; i < s->nr_singles; i++) {
+		const struct found_word *w = &s->words.list[s->singles[i]];
+
+		fn(arg, &(struct match){ r->uses[w->ref.word].single,
+		    w->token, w->token, w->ref.is_fuzzy });
+	}
 	for (size_t i = 0; i < s->nr_pairs; i++)
 		match_pair(&m, &s->pairs[i]);
 }

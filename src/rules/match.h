@@ -18,6 +18,8 @@ struct scan {
 	size_t nr_tokens, cap_tokens;
 	struct forms_work work;
 	struct found_words words;
+	uint32_t *singles, *firsts;	/* into words.list */
+	size_t nr_singles, nr_firsts, cap_sorted;
 	struct found_pair *pairs;
 	size_t nr_pairs, cap_pairs;
 	uint32_t *ends, *more;		/* places a pattern may have got to */
