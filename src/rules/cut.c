@@ -24,12 +24,19 @@ static const uint8_t ends[256] = {
 };
 
 static inline bool
-may_be_cut(const char *word, size_t n)
+may_begin(const char *word, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)word;
 
-	return n > UNCUT_MAX && ((begins[p[1]] == p[0]) |
-	    (ends[p[n - 1]] == p[n - 2]));
+	return (n > UNCUT_MAX) & (begins[p[n > 1]] == p[0]);
+}
+
+static inline bool
+may_end(const char *word, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)word + n;
+
+	return n > UNCUT_MAX && ends[p[-1]] == p[-2];
 }
 
 static void
@@ -55,33 +62,35 @@ add_beginnings(struct cut *to, struct cut stem, const uint8_t *lengths,
 	return to;
 }
 
-/* A word that something may be taken off. */
+/* A word that something may be taken off, in front, behind, or both. */
 static struct cut *
 cut_token(struct cut *to, const char *text, struct cut uncut,
     const uint8_t *lengths, size_t nr_lengths)
 {
-	struct prefix before[PREFIXES_MAX];
-	uint8_t behind[SUFFIXES_MAX];
+	struct prefix before[PREFIXES_MAX] = { { 0, 0 } };
+	uint8_t behind[SUFFIXES_MAX] = { 0 };
 	const char *p = text + uncut.at;
-	size_t nr_before = clitic_prefixes(p, uncut.n, before);
-	size_t nr_behind = clitic_suffixes(p, uncut.n, behind);
+	size_t nr_before = 1, nr_behind = 1;
 
+	if (may_begin(p, uncut.n))
+		nr_before = clitic_prefixes(p, uncut.n, before);
+	if (may_end(p, uncut.n))
+		nr_behind = clitic_suffixes(p, uncut.n, behind);
 	for (size_t i = 0; i < nr_before; i++) {
-		struct cut stem = uncut;
+		unsigned what = before[i].what;
+		struct cut stem = { uncut.at + before[i].n,
+			uncut.n - before[i].n, uncut.token,
+			(uint8_t)cut_of(what, false), 0, false };
 
-		stem.at += before[i].n;
-		stem.n -= before[i].n;
-		stem.what = (uint8_t)cut_of(before[i].what, false);
 		*to++ = stem;
 		if (nr_lengths > 0)
 			to = add_beginnings(to, stem, lengths, nr_lengths);
-		if (before[i].what & CLITIC_ARTICLE)
+		if (what & CLITIC_ARTICLE)
 			continue;
 		for (size_t k = 1; k < nr_behind; k++) {
-			*to = stem;
-			to->n -= behind[k];
-			to->what = (uint8_t)cut_of(before[i].what, true);
-			to->behind = behind[k];
+			*to = (struct cut){ stem.at, stem.n - behind[k],
+				stem.token, (uint8_t)cut_of(what, true),
+				behind[k], false };
 			to += stem.n >= (uint32_t)STEM_MIN + behind[k];
 		}
 	}
@@ -96,15 +105,15 @@ cut_tokens(const char *text, const struct token *tokens, size_t n,
 	struct cut *to = out->list;
 
 	for (uint32_t i = 0; i < n; i++) {
-		struct cut uncut = { tokens[i].at, tokens[i].n, i, 0, 0,
-			false };
+		struct token t = tokens[i];
+		struct cut uncut = { t.at, t.n, i, 0, 0, false };
 
 		if ((size_t)(to - out->list) + most > out->cap) {
 			out->n = (size_t)(to - out->list);
 			cuts_grow(out, most);
 			to = out->list + out->n;
 		}
-		if (may_be_cut(text + uncut.at, uncut.n)) {
+		if (may_begin(text + t.at, t.n) | may_end(text + t.at, t.n)) {
 			to = cut_token(to, text, uncut, lengths, nr_lengths);
 			continue;
 		}

@@ -12,14 +12,14 @@
 
 enum { VECTOR = 16, BLOCK = 64 };
 
-/* Each byte 0xff or 0. */
+/* Each byte 0xff or 0; lo comes to be the least of signed bytes. */
 static inline __m128i
 is_within(__m128i v, unsigned char lo, unsigned char hi)
 {
-	__m128i low = _mm_max_epu8(v, _mm_set1_epi8((char)lo));
-	__m128i both = _mm_min_epu8(low, _mm_set1_epi8((char)hi));
+	__m128i from_least = _mm_add_epi8(v, _mm_set1_epi8((char)(0x80 - lo)));
 
-	return _mm_cmpeq_epi8(both, v);
+	return _mm_cmplt_epi8(from_least,
+	    _mm_set1_epi8((char)(0x80 + hi - lo + 1)));
 }
 
 static inline __m128i
