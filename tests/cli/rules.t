@@ -190,7 +190,7 @@ is "hits, and what staff knew better" "$($W rules hits --json |
     jq -c 'select(.rule == "thanks") | [.hits, .corrected, .corrected_share]')" \
     '[1,1,1]'
 is "where to mend it" "$($W rules hits | grep -o '^thanks .*' | tr -s ' ')" \
-    "thanks 1 1 100% 2026-11-22 rules/a.yaml:10"
+    "thanks 1 1 100% 2026-11-22 rules/a.yaml:11"
 is "suggested" "$($W rules suggest | grep -c 'give: {class: complaint}')" 1
 is "a rule to paste" "$($W rules suggest > pasted.yaml;
     cp pasted.yaml rules/suggested.yaml; $W rules check)" \
