@@ -181,6 +181,46 @@ test_many_files(void **state)
 	talloc_free(ctx);
 }
 
+/* -- rich text --------------------------------------------------------------------- */
+
+static const struct {
+	const char *why, *in, *want;
+} rich[] = {
+	{ "paragraphs, tabs, cells and rows", "{\\rtf1 a\\tab b\\par c\\cell d"
+	  "\\row e\\line f}", "a\tb\nc\td\ne\nf" },
+	{ "signs behind a backslash", "{\\rtf1 \\{a\\}\\\\b\\~c\\\nd}",
+	  "{a}\\b c\nd" },
+	{ "a letter beyond the BMP in two halves",
+	  "{\\rtf1 x\\u-10179?\\u-8671?y}", "x😡y" },
+	{ "half a letter is none", "{\\rtf1 x\\u-8671?y}", "xy" },
+	{ "as many stand-ins as it says",
+	  "{\\rtf1\\uc2 \\u1588??\\uc0 \\u1603z}", "شكz" },
+	{ "what only a newer reader understands", "{\\rtf1 a{\\*\\new hidden}b}",
+	  "ab" },
+	{ "a field's instruction", "{\\rtf1{\\field{\\fldinst LINK}{\\fldrslt "
+	  "shown}}}", "shown" },
+	{ "bytes of a picture", "{\\rtf1 a\\bin3 {{}b}", "ab" },
+	{ "more bytes than there are", "{\\rtf1 a\\bin99 b}", "a" },
+	{ "Cyrillic by its code page", "{\\rtf1\\ansicpg1251 \\'ed\\'e5\\'f2}",
+	  "нет" },
+	{ "groups that never end", "{\\rtf1 a{{{{b", "ab" },
+	{ "a backslash at the end stays", "{\\rtf1 a\\", "a\\" },
+};
+
+static void
+test_rich_text(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rich); i++) {
+		void *ctx = talloc_new(NULL);
+		struct message *m = message_read_document(ctx, "a.rtf",
+		    rich[i].in, strlen(rich[i].in), NULL);
+
+		same(rich[i].why, m->body, rich[i].want);
+		talloc_free(ctx);
+	}
+}
+
 /* -- compound files ----------------------------------------------------------------- */
 
 static void
@@ -495,6 +535,7 @@ main(void)
 		cmocka_unit_test(test_packs),
 		cmocka_unit_test(test_gzip),
 		cmocka_unit_test(test_many_files),
+		cmocka_unit_test(test_rich_text),
 		cmocka_unit_test(test_word),
 		cmocka_unit_test(test_word_cut),
 		cmocka_unit_test(test_excel),
