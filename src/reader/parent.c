@@ -35,7 +35,8 @@ struct asked {
 	uint32_t nr_skip;
 	char *answer;			/* NULL: not here */
 	size_t answer_n;
-	bool is_to_blame;		/* for reader.death */
+	struct err blame;		/* the death it caused and has yet to
+					   be told of; ERR_NONE: none */
 };
 
 struct reader {
@@ -47,7 +48,6 @@ struct reader {
 	size_t bytes, answered;		/* of the items, of the answers here */
 	uint32_t last_id;
 	bool is_alone;			/* the first is tried by itself */
-	struct err death;
 };
 
 /* warid-reader beside our own program, else where it was installed. */
@@ -109,6 +109,12 @@ nth(struct reader *r, size_t i)
 	return &r->asked[(r->first + i) % WINDOW];
 }
 
+static bool
+is_to_blame(const struct asked *a)
+{
+	return a->blame.scope != ERR_NONE;
+}
+
 /* The first that c has yet to answer, or NULL. */
 static struct asked *
 under_way(struct reader *r, const struct process *c)
@@ -154,13 +160,11 @@ end_process(struct reader *r, struct process *c, const struct err *why)
 	process_end(c, why == NULL ? GRACE : 0, &how);
 	if (why == NULL)
 		why = &how;
-
 	if (a != NULL && why->scope == ERR_ITEM && a->page > 0 &&
 	    a->nr_skip < SKIP_MAX) {
 		a->skip[a->nr_skip++] = (uint32_t)a->page;
 	} else if (a != NULL) {
-		a->is_to_blame = true;
-		r->death = *why;
+		a->blame = *why;
 	}
 	unsend_all(r, c);
 }
@@ -263,7 +267,7 @@ send_all(struct reader *r, struct err *e)
 	for (size_t i = 0; i < r->nr; i++) {
 		struct asked *a = nth(r, i);
 
-		if (a->is_to_blame || (i > 0 && r->is_alone))
+		if (is_to_blame(a) || (i > 0 && r->is_alone))
 			break;
 		if (a->answer != NULL || (i > 0 && a->by == &r->ocr))
 			continue;
@@ -395,7 +399,7 @@ wait_for_first(struct reader *r, struct err *e)
 	struct asked *a = nth(r, 0);
 	struct err late;
 
-	while (a->answer == NULL && !a->is_to_blame) {
+	while (a->answer == NULL && !is_to_blame(a)) {
 		struct process *c = a->by;
 
 		if (send_all(r, e) < 0)
@@ -423,11 +427,11 @@ reader_take(struct reader *r, void *ctx, struct message **out, struct err *e)
 		process_start_clock(a->by);
 	if (wait_for_first(r, e) < 0)
 		return -1;
-	if (!a->is_to_blame)
+	if (!is_to_blame(a))
 		return give_first(r, ctx, out, e);
-	a->is_to_blame = false;
+	*e = a->blame;
+	a->blame.scope = ERR_NONE;
 	r->is_alone = true;
-	*e = r->death;
 	return -1;
 }
 

@@ -300,6 +300,39 @@ test_neighbours(void **state)
 	}
 }
 
+/* Two processes die, over two requests: each is told its own death. */
+static void
+test_two_deaths(void **state)
+{
+	static const char script[] =
+	    "kill 9, $$ if $ARGV[1] eq '--ocr';"
+	    "my ($i, $w) = get();"
+	    "if ($w eq 'pages') { put(4, $i, ''); get(); exit 9 }"
+	    "kill 11, $$;";
+	struct reader_request q = { .channel = CHANNEL_EMAIL, .name = "x",
+		.meta = "", .n = 5 };
+	void *ctx = talloc_new(NULL);
+	struct reader *r = start(ctx, script);
+	struct message *m;
+	struct err e;
+
+	(void)state;
+	q.p = "pages";
+	reader_ask(r, &q);
+	q.p = "other";
+	reader_ask(r, &q);
+	for (int i = 0; i < 20; i++) {	/* the second one's death is here */
+		reader_pump(r);
+		usleep(50 * 1000);
+	}
+	assert_int_equal(reader_take(r, ctx, &m, &e), -1);
+	assert_string_equal(e.text, "reader died of signal 9");
+	reader_give_up(r);
+	assert_int_equal(reader_take(r, ctx, &m, &e), -1);
+	assert_string_equal(e.text, "reader ended with status 9");
+	talloc_free(ctx);
+}
+
 /* Larger than the socket holds: it must have been heard to the end. */
 static void
 test_answers_too_early(void **state)
@@ -424,6 +457,7 @@ main(void)
 		cmocka_unit_test(test_deaths),
 		cmocka_unit_test(test_page_left_out),
 		cmocka_unit_test(test_neighbours),
+		cmocka_unit_test(test_two_deaths),
 		cmocka_unit_test(test_answers_too_early),
 		cmocka_unit_test(test_worker_away),
 		cmocka_unit_test(test_window),
