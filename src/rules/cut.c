@@ -113,7 +113,7 @@ cut_tokens(const char *text, const struct token *tokens, size_t n,
 			cuts_grow(out, most);
 			to = out->list + out->n;
 		}
-		if (may_begin(text + t.at, t.n) | may_end(text + t.at, t.n)) {
+		if (may_begin(text + t.at, t.n) || may_end(text + t.at, t.n)) {
 			to = cut_token(to, text, uncut, lengths, nr_lengths);
 			continue;
 		}
