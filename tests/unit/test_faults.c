@@ -153,6 +153,12 @@ command(struct here *t, int argc, char **argv)
 	return ret;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+#define IN_CHILD_EXIT _exit
+#else
+#define IN_CHILD_EXIT exit		/* coverage is written at exit */
+#endif
+
 /* A command line in a child, with the plan in force; its status. */
 static int
 run(struct here *t, const char *line)
@@ -174,7 +180,8 @@ run(struct here *t, const char *line)
 		snprintf(plan->top, sizeof(plan->top), "%s", t->site);
 		status = command(t, argc, argv);
 		plan->top[0] = '\0';
-		exit(status);
+		/* what the parent has allocated is no leak of the child's */
+		IN_CHILD_EXIT(status);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	plan->top[0] = '\0';
@@ -447,7 +454,7 @@ static void
 play_all(struct here *t, const struct scene *sc)
 {
 	const char *all = getenv("FAULTS");
-	long step = all != NULL ? 1 : 7, played;
+	long step = all != NULL ? 1 : 17, played;
 	char *want;
 
 	fresh(t, sc->is_sealed);
