@@ -124,7 +124,7 @@ $(1)/warid-reader: $(1)/src/reader/main.o $(1)/libwarid.a
 	$(Q)$(2) $(HARDEN_LD) $(3) -o $$@ $$^ $(PKG_LIBS)
 
 $(1)/tests/%: $(1)/tests/%.o $(TEST_LIB:%.c=$(1)/%.o) $(1)/libwarid.a
-	$(Q)$(2) $(HARDEN_LD) $(3) -o $$@ $$^ $(PKG_LIBS) $$(if $$(findstring /fuzz/,$$@),-fsanitize=fuzzer,-lcmocka)
+	$(Q)$(2) $(HARDEN_LD) $(3) -o $$@ $$^ $(PKG_LIBS) $$(if $$(findstring /fuzz/,$$@),-fsanitize=fuzzer) -lcmocka
 endef
 
 NO_RECOVER = -fno-sanitize-recover=all -fno-omit-frame-pointer
