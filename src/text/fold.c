@@ -43,7 +43,7 @@ out_room(struct fold_out *o, size_t left)
 		abort();
 }
 
-static void
+static inline void
 out_origin(struct fold_out *o, size_t n, size_t at)
 {
 	for (size_t k = 0; k < n; k++)
@@ -123,8 +123,8 @@ fold_all(struct fold_out *o, const char *s, size_t n, bool with_origin)
 			if (fold_two[two].n > 3)
 				break;
 			memcpy(o->p + o->n, &fold_two[two], 4);
-			if (with_origin)
-				out_origin(o, fold_two[two].n, i);
+			if (with_origin)	/* as many as were copied */
+				out_origin(o, 4, i);
 			o->n += fold_two[two].n;
 			i += 2;
 		}
