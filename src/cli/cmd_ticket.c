@@ -281,8 +281,10 @@ print_message(struct context *c, const struct message_row *row)
 		printf("subject  %s\n", m->subject);
 	printf("%s\n", m->body);
 	for (size_t i = 0; i < m->nr_pages; i++)
-		printf("[page %d, confidence %d]\n%s\n", m->pages[i].number,
-		    m->pages[i].confidence, m->pages[i].text);
+		printf("[page %d, confidence %d%s]\n%s\n",
+		    m->pages[i].number, m->pages[i].confidence,
+		    m->pages[i].is_cover ? ", cover sheet" : "",
+		    m->pages[i].text);
 }
 
 static void

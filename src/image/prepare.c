@@ -21,6 +21,7 @@ enum {
 
 /* a speck: one black pixel, all eight neighbours white */
 static char speck[] = "ooo" "oXo" "ooo";
+static char doubled_speck[] = "ooo" "oxo" "oXo" "ooo";
 
 /* Put `now` in the place of *p, which goes; NULL leaves *p as it was. */
 static void
@@ -70,14 +71,18 @@ orient(PIX **p, int orientation)
 		become(p, pixFlipLR(NULL, *p));
 }
 
+/* `rows`: how many each row of the paper has become. */
 static void
-despeckle(PIX **p)
+despeckle(PIX **p, int rows)
 {
-	SEL *sel = selCreateFromString(speck, 3, 3, "speck");
+	SEL *sel = rows == 2 ? selCreateFromString(doubled_speck, 4, 3,
+	    "speck") : selCreateFromString(speck, 3, 3, "speck");
 	PIX *specks = pixHMT(NULL, *p, sel);
 
+	if (specks != NULL && rows == 2)
+		become(&specks, pixDilateBrick(NULL, specks, 1, 2));
 	if (specks != NULL)
-		pixXor(*p, *p, specks);
+		pixSubtract(*p, *p, specks);
 	pixDestroy(&specks);
 	selDestroy(&sel);
 }
@@ -111,13 +116,26 @@ remove_streaks(PIX **p, double dpi_x, double dpi_y)
 	pixDestroy(&letters);
 }
 
+/* A fax's standard resolution, 204 x 98: half the rows of a fine one. */
+static bool
+is_standard(double dpi_x, double dpi_y)
+{
+	return dpi_x > 1.8 * dpi_y && dpi_x < 2.3 * dpi_y;
+}
+
+static bool
+is_big(PIX *p)
+{
+	return (int64_t)pixGetWidth(p) * pixGetHeight(p) > MAX_GREY_PIXELS;
+}
+
 /* More pixels than a letter at 400 a inch: means of boxes, in grey. */
 static void
 make_small(PIX **p, double *dpi_x, double *dpi_y)
 {
 	int64_t pixels = (int64_t)pixGetWidth(*p) * pixGetHeight(*p);
 
-	if (pixels <= MAX_GREY_PIXELS)
+	if (!is_big(*p))
 		return;
 	if (pixels <= 4 * (int64_t)MAX_GREY_PIXELS) {
 		become(p, pixScaleToGray2(*p));
@@ -138,7 +156,7 @@ make_square(PIX **p, double dpi_x, double dpi_y)
 
 	if (ratio > 0.9f && ratio < 1.1f)
 		return;
-	if (pixGetDepth(*p) == 1 && ratio > 1.8f && ratio < 2.3f)
+	if (pixGetDepth(*p) == 1 && is_standard(dpi_x, dpi_y))
 		become(p, pixScaleBinary(*p, 1.0f, 2.0f));
 	else if (ratio > 1)
 		become(p, pixScale(*p, 1.0f, ratio));
@@ -350,10 +368,17 @@ static int
 finish_bilevel(void *ctx, PIX *p, double dpi_x, double dpi_y,
     struct image **out, struct err *e)
 {
-	remove_streaks(&p, dpi_x, dpi_y);
-	despeckle(&p);
-	make_small(&p, &dpi_x, &dpi_y);
-	make_square(&p, dpi_x, dpi_y);
+	bool is_doubled = is_standard(dpi_x, dpi_y) && !is_big(p);
+
+	/* sizes on paper are told by its pixels: these must be square */
+	if (is_doubled)
+		make_square(&p, dpi_x, dpi_y);
+	remove_streaks(&p, dpi_x, is_doubled ? dpi_x : dpi_y);
+	despeckle(&p, is_doubled ? 2 : 1);
+	if (!is_doubled) {
+		make_small(&p, &dpi_x, &dpi_y);
+		make_square(&p, dpi_x, dpi_y);
+	}
 	return finish(ctx, p, dpi_x, out, e);
 }
 

@@ -5,6 +5,7 @@
  * words are caught by handle, so nothing of it is printed.
  */
 #include "image/raster.h"
+#include "image/reduce.h"
 
 #include <talloc.h>
 #include <tiffio.h>
@@ -350,44 +351,6 @@ read_bilevel(struct tiff *t, void *ctx, struct image_facts *f,
 
 /* -- grey and colour pages: bands of strips or tiles ------------------------ */
 
-/* Rows of colour come in, boxes of k x k become one grey pixel. */
-struct reducer {
-	struct raster *to;
-	uint32_t *sums;
-	int k, width, row;		/* of the rows that come in */
-};
-
-static void
-reduce_row(struct reducer *d, const uint32_t *rgba)
-{
-	int out_w = d->to->width, y = d->row / d->k, x;
-
-	for (x = 0; x < out_w * d->k; x++) {
-		uint32_t c = rgba[x];
-		uint32_t grey = (TIFFGetR(c) * 77 + TIFFGetG(c) * 150 +
-		    TIFFGetB(c) * 29) >> 8;
-
-		grey += 255 - TIFFGetA(c);	/* on white paper */
-		d->sums[x / d->k] += grey > 255 ? 255 : grey;
-	}
-	d->row++;
-	if (d->row % d->k != 0 || y >= d->to->height)
-		return;
-	for (x = 0; x < out_w; x++) {
-		d->to->p[(size_t)y * d->to->stride + (size_t)x] =
-		    (unsigned char)(d->sums[x] / (uint32_t)(d->k * d->k));
-		d->sums[x] = 0;
-	}
-}
-
-/* libtiff hands a band bottom row first. */
-static void
-reduce_band(struct reducer *d, const uint32_t *band, int stride, int rows)
-{
-	while (rows-- > 0)
-		reduce_row(d, band + (size_t)rows * (size_t)stride);
-}
-
 static bool
 read_strips(TIFF *tif, struct reducer *d, const struct image_facts *f,
     uint32_t *band, int per_band)
@@ -435,16 +398,6 @@ read_tiles(TIFF *tif, struct reducer *d, const struct image_facts *f,
 }
 
 static int
-reduction(const struct image_facts *f)
-{
-	int k = 1;
-
-	while ((int64_t)(f->width / k) * (f->height / k) > MAX_GREY_PIXELS)
-		k++;
-	return k;
-}
-
-static int
 read_colour(struct tiff *t, void *ctx, struct image_facts *f,
     struct raster *r, struct err *e)
 {
@@ -453,7 +406,7 @@ read_colour(struct tiff *t, void *ctx, struct image_facts *f,
 	int64_t rows = long_tag(t->tif, is_tiled ? TIFFTAG_TILELENGTH :
 	    TIFFTAG_ROWSPERSTRIP);
 	int64_t across = is_tiled && tw > 0 ? f->width + 2 * tw : f->width;
-	struct reducer d = { .to = r, .width = f->width, .k = reduction(f) };
+	struct reducer d = { .to = r, .width = f->width, .k = reduce_by(f->width, f->height) };
 	uint32_t *band;
 	char why[1024] = "";
 

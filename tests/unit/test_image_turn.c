@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <string.h>
 #include <talloc.h>
 
 #include "image/raster.h"
@@ -44,15 +45,17 @@ put_tag(struct buf *b, unsigned tag, unsigned type, unsigned value)
 	put(b, value, 4);
 }
 
-/* One uncompressed strip at 204 dots an inch, laid down as told. */
+/* One uncompressed strip at 204 dots an inch across, laid down as told. */
 static void
-write_tiff(const struct image *img, int orientation, struct buf *b)
+write_tiff(const struct image *img, int orientation, unsigned dpi_y,
+    struct buf *b)
 {
 	bool is_across = orientation >= 5;
 	int w = is_across ? img->height : img->width;
 	int h = is_across ? img->width : img->height;
 	int stride = (w + 7) / 8, nr_tags = 11, x, y;
 	unsigned rational = 8 + 2 + 12 * (unsigned)nr_tags + 4;
+	unsigned strip = rational + 16;
 
 	buf_add(b, "II*\0\x08\0\0\0", 8);
 	put(b, (unsigned)nr_tags, 2);
@@ -61,14 +64,16 @@ write_tiff(const struct image *img, int orientation, struct buf *b)
 	put_tag(b, 258, 3, 1);
 	put_tag(b, 259, 3, 1);
 	put_tag(b, 262, 3, 0);			/* nought is white */
-	put_tag(b, 273, 4, rational + 8);
+	put_tag(b, 273, 4, strip);
 	put_tag(b, 274, 3, (unsigned)orientation);
 	put_tag(b, 278, 4, (unsigned)h);
 	put_tag(b, 279, 4, (unsigned)(stride * h));
 	put_tag(b, 282, 5, rational);
-	put_tag(b, 283, 5, rational);
+	put_tag(b, 283, 5, rational + 8);
 	put(b, 0, 4);
 	put(b, 204, 4);
+	put(b, 1, 4);
+	put(b, dpi_y, 4);
 	put(b, 1, 4);
 	for (int r = 0; r < h; r++)
 		for (int c = 0; c < stride * 8; c += 8) {
@@ -112,7 +117,7 @@ test_orientations(void **state)
 
 		print_message("# orientation %d\n", o);
 		buf_init(&b, ctx);
-		write_tiff(sheet, o, &b);
+		write_tiff(sheet, o, 204, &b);
 		img = read_back(ctx, &b, &f);
 		assert_int_equal(f.orientation, o);
 		assert_int_equal(f.width, o < 5 ? 1728 : 2200);
@@ -146,8 +151,45 @@ test_dotted_streak(void **state)
 			bits_row(sheet, y)[76] |= 0x08;
 	}
 	buf_init(&b, ctx);
-	write_tiff(sheet, 1, &b);
+	write_tiff(sheet, 1, 204, &b);
 	assert_int_equal(read_back(ctx, &b, &f)->rotation % 180, 0);
+	talloc_free(ctx);
+}
+
+static int64_t
+count_black(const struct image *img)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < bits_stride(img) * (size_t)img->height; i++)
+		n += __builtin_popcount(img->bits[i]);
+	return n;
+}
+
+/* Of every two rows one is sent; each is doubled before specks go, and a speck
+ * is still one dot of the sender's. */
+static void
+test_standard_resolution(void **state)
+{
+	void *ctx = talloc_new(NULL);
+	struct image *sheet = lab_page(ctx, &(struct sheet){ .seed = 7 });
+	struct image *img;
+	struct image_facts f;
+	int64_t ink;
+	struct buf b;
+
+	(void)state;
+	for (int y = 1; y < 1000; y++)
+		memcpy(bits_row(sheet, y), bits_row(sheet, 2 * y),
+		    bits_stride(sheet));
+	sheet->height = 1000;
+	ink = 2 * count_black(sheet);
+	bits_row(sheet, 60)[100] = 0x10;
+	buf_init(&b, ctx);
+	write_tiff(sheet, 1, 98, &b);
+	img = read_back(ctx, &b, &f);
+	assert_int_equal(img->height, 2000);
+	assert_int_equal(count_black(img), ink);
 	talloc_free(ctx);
 }
 
@@ -199,6 +241,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_orientations),
 		cmocka_unit_test(test_dotted_streak),
+		cmocka_unit_test(test_standard_resolution),
 		cmocka_unit_test(test_exif),
 	};
 
