@@ -374,7 +374,7 @@ enter(struct walker *w, int parent, const char *otherwise)
 		if (part->shape != PART_LEAF && w->depth == TREE_MAX_DEPTH) {
 			remark(w, part, w->at, "parts are nested too deep");
 			part->shape = PART_LEAF;
-			part->type.value = "application/octet-stream";
+			part->type.value = "multipart/mixed";
 			w->tree->nr_dropped++;
 		}
 		w->leaf = index;
