@@ -11,7 +11,7 @@ says 64 "warid: run: '--max' wants a number, not 'many'" "no number" warid run -
 says 64 "warid: run: '--max' wants a value" "no value" warid run --max
 says 64 "warid: run: no source 'fux' (did you mean 'fax'?)" "a near source" warid run fux
 says 64 "warid: work: takes no 'mail'" "work takes no source" warid work mail
-says 64 "warid: ticket: which of list, show, set?" "no subcommand" warid ticket
+says 64 "warid: ticket: which of list, show, set, assign, note, close, verify, reopen, merge?" "no subcommand" warid ticket
 says 64 "warid: ticket: no 'lits' (did you mean 'list'?)" "a near subcommand" warid ticket lits
 says 64 "warid: ticket show: which ticket?" "no ticket" warid ticket show
 says 64 "warid: ticket show: 'x' is no ticket number" "no number of a ticket" warid ticket show x
