@@ -61,6 +61,16 @@ find_command(const char *name)
 	return NULL;
 }
 
+/* Also behind a subcommand: `warid rules test --help`. */
+static bool
+asks_for_help(int argc, char **argv)
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return argc > 0 && strcmp(argv[0], "-h") == 0;
+}
+
 static int
 run_command(struct context *c, const struct command *cmd, int argc,
     char **argv)
@@ -68,8 +78,7 @@ run_command(struct context *c, const struct command *cmd, int argc,
 	int ret;
 
 	c->is_json = remove_json(&argc, argv);
-	if (argc > 0 && (strcmp(argv[0], "--help") == 0 ||
-	    strcmp(argv[0], "-h") == 0)) {
+	if (asks_for_help(argc, argv)) {
 		printf("usage: warid %s %s\n%s\n", cmd->name, cmd->usage,
 		    cmd->summary);
 		return EXIT_OK;

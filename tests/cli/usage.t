@@ -30,5 +30,6 @@ printf 'spol: x\n' > bad.yaml
 says 78 "bad.yaml:1:1: unknown key $(printf '\342\201\250')spol$(printf '\342\201\251') (did you mean 'spool'?)
 warid: 1 mistakes in the settings" "a mistake in the settings" warid -c bad.yaml run
 warid run --help | grep -q '^usage: warid run '; ok $? "help of a command"
+warid rules test --help | grep -q '^usage: warid rules '; ok $? "help behind a subcommand too"
 is "$(warid --version)" "warid 0.1" "version"
 plan
