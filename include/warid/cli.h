@@ -87,6 +87,12 @@ void cli_json_line(struct json_out *o);
 /* "1 mistake", "3 mistakes"; from ctx. */
 const char *cli_count(void *ctx, size_t n, const char *what);
 
+/* "-" for a text that is empty or NULL. */
+const char *cli_or_dash(const char *s);
+
+/* "there is no ticket 7", and EXIT_FOUND. */
+int cli_no_ticket(int64_t id);
+
 /* A time as RFC 3339, null for 0: none. */
 void cli_json_time(struct json_out *o, const char *key, int64_t t);
 
@@ -124,6 +130,13 @@ bool cli_parse_since(const char *s, int64_t now, int64_t *out);
  * no time is EXIT_USAGE, told with `span` as the example. */
 int cli_since(const char *command, const char *option, const char *span,
     const char *given, int64_t now, int64_t *out);
+
+/* A ticket's number among a command's words: EXIT_OK, or EXIT_USAGE told. */
+int cli_ticket_number(const char *command, const char *word, int64_t *id);
+
+/* The label of a facet that `word` was meant for, or NULL. */
+const char *cli_nearest_label(void *ctx, const struct facet *f,
+    const char *word);
 
 /* Who is at the keyboard, for the audit. */
 const char *cli_actor(void);

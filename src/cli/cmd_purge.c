@@ -192,13 +192,9 @@ static int
 no_class(struct context *c, const char *name)
 {
 	const struct facet *f = rules_facet(c->rules, "class");
-	size_t n = f != NULL ? f->nr_labels : 0;
-	const char **names = talloc_array(c->ctx, const char *,
-	    (unsigned)n + 1), *near;
+	const char *near = f != NULL ? cli_nearest_label(c->ctx, f, name) :
+	    NULL;
 
-	for (size_t i = 0; i < n; i++)
-		names[i] = f->labels[i].id;
-	near = nearest_word(name, names, n);
 	if (near != NULL)
 		cli_usage("purge: the rules know no class '%s' (did you mean "
 		    "'%s'?)", name, near);
@@ -252,11 +248,7 @@ hold(struct context *c, int64_t ticket, const char *why)
 
 	if (ret < 0)
 		return cli_fail(&e);
-	if (ret == 1)
-		return EXIT_OK;
-	fprintf(stderr, "warid: there is no ticket %lld\n",
-	    (long long)ticket);
-	return EXIT_FOUND;
+	return ret == 1 ? EXIT_OK : cli_no_ticket(ticket);
 }
 
 static int

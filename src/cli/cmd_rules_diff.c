@@ -132,12 +132,6 @@ compare_flag(struct pair *p, const char *what, bool old, bool new, bool *is)
 	*is = new;
 }
 
-static const char *
-or_dash(const char *s)
-{
-	return s != NULL && s[0] != '\0' ? s : "-";
-}
-
 static int
 refile(const struct pair *p, struct err *e)
 {
@@ -171,8 +165,9 @@ compare(struct diff *d, void *ctx, const struct message_row *row,
 	compare_flag(&p, "confidential", old->is_confidential,
 	    new->is_confidential, &p.t.is_confidential);
 	ticket_follow(&p.t, &p.was, d->old, old, d->new, new);
-	if (strcmp(or_dash(p.was.owner), or_dash(p.t.owner)) != 0)
-		note(&p, "owner", or_dash(p.was.owner), or_dash(p.t.owner));
+	if (strcmp(cli_or_dash(p.was.owner), cli_or_dash(p.t.owner)) != 0)
+		note(&p, "owner", cli_or_dash(p.was.owner),
+		    cli_or_dash(p.t.owner));
 	return d->is_apply && *p.detail != '\0' ? refile(&p, e) : 0;
 }
 

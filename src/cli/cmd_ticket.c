@@ -3,7 +3,6 @@
 #include "cli/ticket_cmd.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -57,12 +56,6 @@ ticket_to_json(const struct ticket_row *t, struct json_out *o)
 }
 
 static const char *
-or_dash(const char *s)
-{
-	return s != NULL && s[0] != '\0' ? s : "-";
-}
-
-static const char *
 local_minute(void *ctx, int64_t at)
 {
 	time_t tt = (time_t)at;
@@ -90,14 +83,14 @@ print_list(void *ctx, const struct ticket_row *rows, size_t n)
 		cells[at++] = talloc_asprintf(ctx, "%lld", (long long)t->id);
 		cells[at++] = local_minute(ctx, t->received);
 		cells[at++] = channel_name(t->channel);
-		cells[at++] = or_dash(t->class_);
-		cells[at++] = or_dash(t->topic);
-		cells[at++] = or_dash(t->entity);
-		cells[at++] = or_dash(t->priority);
+		cells[at++] = cli_or_dash(t->class_);
+		cells[at++] = cli_or_dash(t->topic);
+		cells[at++] = cli_or_dash(t->entity);
+		cells[at++] = cli_or_dash(t->priority);
 		cells[at++] = talloc_asprintf(ctx, "%lld+%lld",
 		    (long long)t->items, (long long)t->duplicates);
 		cells[at++] = t->is_alert ? "!" : t->needs_review ? "?" : "";
-		cells[at++] = text_clip(ctx, or_dash(t->subject),
+		cells[at++] = text_clip(ctx, cli_or_dash(t->subject),
 		    SUBJECT_SHOWN);
 	}
 	cli_table(heads, COLUMNS, cells, n);
@@ -275,8 +268,8 @@ print_message(struct context *c, const struct message_row *row)
 	    fate_name(row->fate), row->reason[0] ? ": " : "", row->reason);
 	if (m == NULL)
 		return;
-	printf("from     %s <%s>\n", or_dash(m->from.name),
-	    or_dash(m->from.id));
+	printf("from     %s <%s>\n", cli_or_dash(m->from.name),
+	    cli_or_dash(m->from.id));
 	if (m->subject[0] != '\0')
 		printf("subject  %s\n", m->subject);
 	printf("%s\n", m->body);
@@ -296,13 +289,14 @@ show_text(struct context *c, const struct shown *s)
 	    t->is_alert ? ", red flag" : "",
 	    t->needs_review ? ", needs a person's look" : "");
 	printf("sorted   class %s, topic %s, entity %s, region %s, priority "
-	    "%s\n", or_dash(t->class_), or_dash(t->topic), or_dash(t->entity),
-	    or_dash(t->region), or_dash(t->priority));
+	    "%s\n", cli_or_dash(t->class_), cli_or_dash(t->topic),
+	    cli_or_dash(t->entity), cli_or_dash(t->region),
+	    cli_or_dash(t->priority));
 	if (t->unsure[0] != '\0')
 		printf("unsure   %s\n", t->unsure);
 	printf("received %s%s%s\n", local_minute(c->ctx, t->received),
 	    t->due ? ", due " : "", t->due ? local_minute(c->ctx, t->due) : "");
-	printf("owner    %s\n", or_dash(t->owner));
+	printf("owner    %s\n", cli_or_dash(t->owner));
 	printf("reply    with %s in the subject\n", s->tag);
 	if (t->hold[0] != '\0')
 		printf("on hold  %s\n", t->hold);
@@ -328,22 +322,17 @@ ticket_show(struct context *c, int argc, char **argv)
 {
 	struct shown s = { 0 };
 	struct err e;
-	char *end;
 	int64_t id;
 	int r;
 
 	if (argc != 1)
 		return cli_usage("ticket show: which ticket?");
-	id = strtoll(argv[0], &end, 10);
-	if (*end != '\0' || id <= 0)
-		return cli_usage("ticket show: '%s' is no ticket number",
-		    argv[0]);
+	r = cli_ticket_number("ticket show", argv[0], &id);
+	if (r != EXIT_OK)
+		return r;
 	r = gather(c, id, &s, &e);
-	if (r == 0) {
-		fprintf(stderr, "warid: there is no ticket %lld\n",
-		    (long long)id);
-		return EXIT_FOUND;
-	}
+	if (r == 0)
+		return cli_no_ticket(id);
 	if (r > 0 && c->is_json)
 		r = show_json(c, &s, &e);
 	else if (r > 0)

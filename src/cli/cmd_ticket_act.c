@@ -7,7 +7,6 @@
 #include "cli/ticket_cmd.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -18,13 +17,6 @@ struct act {
 	struct ticket_row t;
 	const char *what, *detail;	/* of the line of audit */
 };
-
-static int
-no_ticket(int64_t id)
-{
-	fprintf(stderr, "warid: there is no ticket %lld\n", (long long)id);
-	return EXIT_FOUND;
-}
 
 /*
  * The words behind the command: "--as NAME", the ticket's number, and from
@@ -37,7 +29,6 @@ words(struct act *a, const char *command, const char *usage, int least,
 	const struct option_row options[] = {
 		{ "--as", 0, OPTION_TEXT, &a->actor },
 	};
-	char *end;
 	int ret;
 
 	a->actor = cli_actor();
@@ -46,11 +37,7 @@ words(struct act *a, const char *command, const char *usage, int least,
 		return ret;
 	if (*nr < 1 + least || *nr > 1 + most)
 		return cli_usage("%s: %s", command, usage);
-	a->t.id = strtoll(argv[0], &end, 10);
-	if (*end != '\0' || a->t.id <= 0)
-		return cli_usage("%s: '%s' is no ticket number", command,
-		    argv[0]);
-	return EXIT_OK;
+	return cli_ticket_number(command, argv[0], &a->t.id);
 }
 
 /* Begin, and the ticket as it is now: EXIT_OK, or told and rolled back. */
@@ -67,7 +54,7 @@ begin(struct act *a)
 	if (got == 1)
 		return EXIT_OK;
 	store_rollback(a->c->store);
-	return got < 0 ? cli_fail(&e) : no_ticket(id);
+	return got < 0 ? cli_fail(&e) : cli_no_ticket(id);
 }
 
 static int
@@ -219,14 +206,10 @@ ticket_merge(struct context *c, int argc, char **argv)
 	struct act a = { .c = c, .what = "merged" };
 	int n, ret = words(&a, "ticket merge", usage, 1, 1, argc, argv, &n);
 	int64_t into;
-	char *end;
 
-	if (ret != EXIT_OK)
-		return ret;
-	into = strtoll(argv[1], &end, 10);
-	if (*end != '\0' || into <= 0)
-		return cli_usage("ticket merge: '%s' is no ticket number",
-		    argv[1]);
-	ret = begin(&a);
+	if (ret == EXIT_OK)
+		ret = cli_ticket_number("ticket merge", argv[1], &into);
+	if (ret == EXIT_OK)
+		ret = begin(&a);
 	return ret == EXIT_OK ? merge_into(&a, into) : ret;
 }

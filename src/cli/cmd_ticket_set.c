@@ -58,12 +58,8 @@ ticket_settle(void *ctx, struct ticket_row *t, const char *facet,
 static int
 unknown_label(struct context *c, const struct facet *f, const char *label)
 {
-	const char **names = talloc_array(c->ctx, const char *,
-	    f->nr_labels + 1), *near;
+	const char *near = cli_nearest_label(c->ctx, f, label);
 
-	for (size_t i = 0; i < f->nr_labels; i++)
-		names[i] = f->labels[i].id;
-	near = nearest_word(label, names, f->nr_labels);
 	if (near != NULL)
 		return cli_usage("ticket set: facet %s has no label '%s' "
 		    "(did you mean '%s'?)", f->id, label, near);

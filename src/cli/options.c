@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <talloc.h>
 
 #include "warid/clock.h"
 
@@ -164,6 +165,28 @@ cli_subcommand(struct context *c, const char *command,
 		return cli_usage("%s: no '%s' (did you mean '%s'?)", command,
 		    argv[0], near);
 	return cli_usage("%s: no '%s', but %s", command, argv[0], all.p);
+}
+
+int
+cli_ticket_number(const char *command, const char *word, int64_t *id)
+{
+	char *end;
+
+	*id = strtoll(word, &end, 10);
+	if (*end == '\0' && *id > 0)
+		return EXIT_OK;
+	return cli_usage("%s: '%s' is no ticket number", command, word);
+}
+
+const char *
+cli_nearest_label(void *ctx, const struct facet *f, const char *word)
+{
+	const char **names = talloc_array(ctx, const char *,
+	    (unsigned)f->nr_labels + 1);
+
+	for (size_t i = 0; i < f->nr_labels; i++)
+		names[i] = f->labels[i].id;
+	return nearest_word(word, names, f->nr_labels);
 }
 
 const char *

@@ -29,6 +29,19 @@ cli_count(void *ctx, size_t n, const char *what)
 	return talloc_asprintf(ctx, "%zu %s%s", n, what, n == 1 ? "" : "s");
 }
 
+const char *
+cli_or_dash(const char *s)
+{
+	return s != NULL && s[0] != '\0' ? s : "-";
+}
+
+int
+cli_no_ticket(int64_t id)
+{
+	fprintf(stderr, "warid: there is no ticket %lld\n", (long long)id);
+	return EXIT_FOUND;
+}
+
 void
 cli_json_time(struct json_out *o, const char *key, int64_t t)
 {
