@@ -191,6 +191,13 @@ file_message(struct worker *w, void *ctx, const struct job *job, int seq,
 	return 0;
 }
 
+/* One item that holds many messages, and was read. */
+static bool
+is_export(const struct job *job)
+{
+	return strcmp(job->m->kind, "export") == 0 && job->unreadable == NULL;
+}
+
 /* All messages of an export; one for everything else. */
 static int
 file_messages(struct worker *w, void *ctx, const struct job *job,
@@ -198,7 +205,7 @@ file_messages(struct worker *w, void *ctx, const struct job *job,
 {
 	const struct message *m = job->m;
 
-	if (strcmp(m->kind, "export") != 0 || job->unreadable != NULL)
+	if (!is_export(job))
 		return file_message(w, ctx, job, 0, m, filed, e);
 	if (m->nr_messages == 0) {
 		*filed = (struct filed){ .fate = FATE_IGNORED,
@@ -215,9 +222,7 @@ file_messages(struct worker *w, void *ctx, const struct job *job,
 static int
 file_one(struct worker *w, void *ctx, const struct job *job, struct err *e)
 {
-	const struct message *m = job->m;
-	bool is_export = strcmp(m->kind, "export") == 0 &&
-	    job->unreadable == NULL;
+	const int64_t n = is_export(job) ? (int64_t)job->m->nr_messages : 1;
 	struct filed filed = { .fate = FATE_FILED };
 	struct item_row now;
 	enum fate fate;
@@ -229,11 +234,8 @@ file_one(struct worker *w, void *ctx, const struct job *job, struct err *e)
 		return 0;
 	if (file_messages(w, ctx, job, &filed, e) < 0)
 		return -1;
-	fate = filed.fate;
-	if (is_export && m->nr_messages > 0)
-		fate = FATE_FILED;
-	return store_set_fate(w->store, job->row->id, fate,
-	    is_export ? (int64_t)m->nr_messages : 1,
+	fate = is_export(job) && n > 0 ? FATE_FILED : filed.fate;
+	return store_set_fate(w->store, job->row->id, fate, n,
 	    job->unreadable ? job->unreadable :
 	    filed.reason ? filed.reason : "", e);
 }
