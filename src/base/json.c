@@ -12,7 +12,6 @@ enum {
 	OBJECT_COST = 4,		/* of them, an empty object or array */
 };
 
-
 /*
  * `struct json` is never completed: a pointer to one is jansson's own.  The
  * owner holds one reference through a talloc'd keeper.

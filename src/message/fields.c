@@ -2,6 +2,8 @@
 /* The tables of every form in which a message is written. */
 #include "message/fields.h"
 
+#include <talloc.h>
+
 #define ROW(s, key, type, member) { key, type, offsetof(struct s, member) }
 
 /* The keys every user of `read --json` knows, and those only we need. */
@@ -79,6 +81,15 @@ FIELDS(person);
 FIELDS(attachment);
 FIELDS(page);
 FIELDS(remark);
+
+void
+fields_make_words(void *ctx, struct page *p, size_t n)
+{
+	p->words = talloc_array(ctx, struct ocr_word, (unsigned)n);
+	if (p->words == NULL)
+		abort();
+	p->nr_words = n;
+}
 
 const char *
 kind_of(const char *s)

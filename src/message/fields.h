@@ -38,4 +38,7 @@ enum {
 /* The kind as one of ours, static; NULL if it is none. */
 const char *kind_of(const char *s);
 
+/* Room for the n words of a page, from ctx. */
+void fields_make_words(void *ctx, struct page *p, size_t n);
+
 #endif

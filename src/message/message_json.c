@@ -268,10 +268,7 @@ get_page(struct message *m, const struct json *o, struct err *e)
 	n = json_len(a);
 	if (n == 0)
 		return 0;
-	p->words = talloc_array(m, struct ocr_word, (unsigned)n);
-	if (p->words == NULL)
-		abort();
-	p->nr_words = n;
+	fields_make_words(m, p, n);
 	text_n = strlen(p->text);
 	for (size_t i = 0; i < n; i++)
 		if (get_word(json_at(a, i), text_n, &p->words[i], e) < 0)

@@ -223,10 +223,7 @@ get_page(struct in *in, struct message *m)
 	n = get_count(in, MAX_WORDS, WORD_BYTES, "words");
 	if (n == 0)
 		return;
-	p->words = talloc_array(m, struct ocr_word, (unsigned)n);
-	if (p->words == NULL)
-		abort();
-	p->nr_words = n;
+	fields_make_words(m, p, n);
 	text_n = strlen(p->text);
 	for (size_t i = 0; i < n; i++)
 		get_word(in, text_n, &p->words[i]);

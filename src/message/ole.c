@@ -17,17 +17,11 @@ enum {
 	MAX_CHILDREN = 2000,		/* of one storage */
 };
 
-static GsfInput *
-open_child(GsfInfile *in, const char *name)
-{
-	return gsf_infile_child_by_name(in, name);
-}
-
 /* A stream of the storage, copied to ctx. */
 static struct stream
 get(void *ctx, GsfInfile *in, const char *name)
 {
-	GsfInput *child = open_child(in, name);
+	GsfInput *child = gsf_infile_child_by_name(in, name);
 	struct stream s = { NULL, 0 };
 	gsf_off_t size = child == NULL ? 0 : gsf_input_size(child);
 	char *p;
@@ -173,7 +167,7 @@ static const char *
 read_streams(struct leaf *l, GsfInfile *in, struct buf *out)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		GsfInput *child = open_child(in, kinds[i].stream);
+		GsfInput *child = gsf_infile_child_by_name(in, kinds[i].stream);
 
 		if (child == NULL)
 			continue;
