@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <talloc.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "../unit/folder_lab.h"
 #include "warid/file.h"
 #include "warid/held.h"
 #include "warid/ticket.h"
@@ -237,27 +237,6 @@ run(struct here *t)
 	talloc_free(ctx);
 }
 
-static void
-remove_tree(const char *path)
-{
-	struct err e;
-	char **names;
-	size_t n;
-
-	if (unlink(path) == 0)
-		return;
-	if (file_list(NULL, path, &names, &n, &e) == 0) {
-		for (size_t i = 0; i < n; i++) {
-			char *p = file_join(NULL, path, names[i]);
-
-			remove_tree(p);
-			talloc_free(p);
-		}
-		talloc_free(names);
-	}
-	rmdir(path);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -265,17 +244,13 @@ main(int argc, char **argv)
 	    "    names: {ar: x, en: x}\n    labels:\n"
 	    "      complaint: {ar: x, en: x, answer-within: 24h}\n";
 	struct rules_file file = { "labels.yaml", labels, sizeof(labels) - 1 };
-	const char *tmp = getenv("TMPDIR");
 	struct here *t = talloc_zero(NULL, struct here);
 	struct complaints c;
 
 	t->ctx = t;
 	t->seed = 1;
 	t->nr = argc > 1 ? strtol(argv[1], NULL, 10) : 20000;
-	t->dir = talloc_asprintf(t, "%s/warid-bench-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	if (mkdtemp(t->dir) == NULL)
-		return 1;
+	t->dir = folder_lab_make(t);
 	complaints_init(&c, t);
 	t->rules = rules_load(t, &file, 1, &c);
 	make_words(t);
@@ -284,7 +259,7 @@ main(int argc, char **argv)
 	need(t, held_open(t, t->dir, NULL, &t->held, &t->e));
 	run(t);
 	store_close(t->s);
-	remove_tree(t->dir);
+	folder_lab_remove(t->dir);
 	talloc_free(t);
 	return 0;
 }

@@ -10,10 +10,9 @@
 #include <cmocka.h>
 #include <sys/stat.h>
 #include <talloc.h>
-#include <unistd.h>
 
 #include "../unit/fail_store.h"
-#include "warid/file.h"
+#include "../unit/folder_lab.h"
 #include "warid/store.h"
 
 enum { NOW = 1795330200, DAY = 24 * 60 * 60 };
@@ -38,12 +37,9 @@ static int
 set_up_over(void **state, const struct store_driver *drv)
 {
 	struct here *t = talloc_zero(NULL, struct here);
-	const char *tmp = getenv("TMPDIR");
 
 	t->drv = drv;
-	t->dir = talloc_asprintf(t, "%s/warid-store-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->dir));
+	t->dir = folder_lab_make(t);
 	t->path = talloc_asprintf(t, "%s/warid.db", t->dir);
 	fail_store_at(0, ERR_NONE, NULL);
 	OK(store_open_driver(t, drv, t->path, &t->s, &t->e));
@@ -67,15 +63,9 @@ static int
 tear_down(void **state)
 {
 	struct here *t = *state;
-	struct err e;
-	char **names;
-	size_t n;
 
 	talloc_free(t->s);
-	if (file_list(t, t->dir, &names, &n, &e) == 0)
-		for (size_t i = 0; i < n; i++)
-			unlink(file_join(t, t->dir, names[i]));
-	rmdir(t->dir);
+	folder_lab_remove(t->dir);
 	talloc_free(t);
 	return 0;
 }

@@ -4,44 +4,28 @@
 
 #include <talloc.h>
 
+#include "fail_plan.h"
+
 struct failing {
 	struct source source;		/* first: a source is its driver's */
 	struct source *inner;
 };
 
-static struct {
-	const struct source_driver *inner;
-	long left;
-	enum err_scope scope;
-	const char *why;
-	bool has_failed;
-} plan;
+static const struct source_driver *inner;
+static struct fail_plan plan;
 
 void
-fail_source(const struct source_driver *inner, long n, enum err_scope scope,
+fail_source(const struct source_driver *over, long n, enum err_scope scope,
     const char *why)
 {
-	plan.inner = inner;
-	plan.left = n;
-	plan.scope = scope;
-	plan.why = why;
-	plan.has_failed = false;
+	inner = over;
+	fail_plan_set(&plan, n, scope, why);
 }
 
 bool
 has_source_failed(void)
 {
 	return plan.has_failed;
-}
-
-static bool
-is_due(struct err *e)
-{
-	if (plan.left == 0 || --plan.left > 0)
-		return false;
-	plan.has_failed = true;
-	err_set(e, plan.scope, "%s", plan.why);
-	return true;
 }
 
 static struct source *
@@ -59,8 +43,8 @@ fail_open(void *ctx, const struct settings *all,
 
 	f->source = (struct source){ .drv = &source_fail, .conf = conf };
 	*out = &f->source;
-	return is_due(e) ? -1 : plan.inner->open(f, all, conf, ledger, now,
-	    &f->inner, e);
+	return is_fail_due(&plan, e) ? -1 : inner->open(f, all, conf, ledger,
+	    now, &f->inner, e);
 }
 
 static int
@@ -68,11 +52,11 @@ fail_next(struct source *s, void *ctx, struct item **out, struct err *e)
 {
 	int r;
 
-	if (!is_due(e))
-		return plan.inner->next(inner_of(s), ctx, out, e);
+	if (!is_fail_due(&plan, e))
+		return inner->next(inner_of(s), ctx, out, e);
 	if (plan.scope > ERR_ITEM)
 		return -1;
-	r = plan.inner->next(inner_of(s), ctx, out, e);
+	r = inner->next(inner_of(s), ctx, out, e);
 	plan.has_failed = r == 1;	/* at the end there is no item to fail */
 	return r == 1 ? err_set(e, plan.scope, "%s", plan.why) : r;
 }
@@ -80,25 +64,26 @@ fail_next(struct source *s, void *ctx, struct item **out, struct err *e)
 static int
 fail_settle(struct source *s, const struct item *it, struct err *e)
 {
-	return is_due(e) ? -1 : plan.inner->settle(inner_of(s), it, e);
+	return is_fail_due(&plan, e) ? -1 : inner->settle(inner_of(s), it, e);
 }
 
 static int
 fail_flush(struct source *s, struct err *e)
 {
-	return is_due(e) ? -1 : plan.inner->flush(inner_of(s), e);
+	return is_fail_due(&plan, e) ? -1 : inner->flush(inner_of(s), e);
 }
 
 static int
 fail_list(struct source *s, void *ctx, struct listed *out, struct err *e)
 {
-	return is_due(e) ? -1 : plan.inner->list(inner_of(s), ctx, out, e);
+	return is_fail_due(&plan, e) ? -1 : inner->list(inner_of(s), ctx, out,
+	    e);
 }
 
 static void
 fail_close(struct source *s)
 {
-	plan.inner->close(inner_of(s));
+	inner->close(inner_of(s));
 	talloc_free(s);
 }
 

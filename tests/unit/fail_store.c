@@ -5,40 +5,24 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "fail_plan.h"
+
 struct store_db {
 	void *inner;
 };
 
-static struct {
-	long left;
-	enum err_scope scope;
-	const char *why;
-	bool has_failed;
-} plan;
+static struct fail_plan plan;
 
 void
 fail_store_at(long n, enum err_scope scope, const char *why)
 {
-	plan.left = n;
-	plan.scope = scope;
-	plan.why = why;
-	plan.has_failed = false;
+	fail_plan_set(&plan, n, scope, why);
 }
 
 bool
 has_store_failed(void)
 {
 	return plan.has_failed;
-}
-
-static bool
-is_due(struct err *e)
-{
-	if (plan.left == 0 || --plan.left > 0)
-		return false;
-	plan.has_failed = true;
-	err_set(e, plan.scope, "%s", plan.why);
-	return true;
 }
 
 static int
@@ -57,13 +41,13 @@ fail_open(void *ctx, const char *where, struct store_db **out, struct err *e)
 static int
 fail_begin(struct store_db *db, struct err *e)
 {
-	return is_due(e) ? -1 : store_sqlite.begin(db->inner, e);
+	return is_fail_due(&plan, e) ? -1 : store_sqlite.begin(db->inner, e);
 }
 
 static int
 fail_end(struct store_db *db, bool is_commit, struct err *e)
 {
-	if (is_commit && is_due(e)) {
+	if (is_commit && is_fail_due(&plan, e)) {
 		struct err ignored;
 
 		store_sqlite.end(db->inner, false, &ignored);
@@ -76,7 +60,7 @@ static int
 fail_run(struct store_db *db, const struct store_stmt *st,
     const struct store_arg *args, size_t n, struct err *e)
 {
-	if (st != NULL && is_due(e))
+	if (st != NULL && is_fail_due(&plan, e))
 		return -1;
 	return store_sqlite.run(db->inner, st, args, n, e);
 }
@@ -86,7 +70,7 @@ fail_row(struct store_db *db, struct err *e)
 {
 	struct err ignored;
 
-	if (!is_due(e))
+	if (!is_fail_due(&plan, e))
 		return store_sqlite.row(db->inner, e);
 	store_sqlite.run(db->inner, NULL, NULL, 0, &ignored);
 	return -1;
@@ -101,7 +85,8 @@ fail_cell(struct store_db *db, int column, struct store_cell *out)
 static int
 fail_backup(struct store_db *db, const char *path, struct err *e)
 {
-	return is_due(e) ? -1 : store_sqlite.backup(db->inner, path, e);
+	return is_fail_due(&plan, e) ? -1 : store_sqlite.backup(db->inner,
+	    path, e);
 }
 
 static void

@@ -2,12 +2,12 @@
 #include "source_lab.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <talloc.h>
 #include <unistd.h>
 
+#include "folder_lab.h"
 #include "warid/buf.h"
 #include "warid/file.h"
 
@@ -60,11 +60,8 @@ struct lab *
 lab_new(enum source_kind kind, bool is_drop)
 {
 	struct lab *l = talloc_zero(NULL, struct lab);
-	const char *tmp = getenv("TMPDIR");
 
-	l->dir = talloc_asprintf(l, "%s/warid-lab-XXXXXX",
-	    tmp == NULL ? "/tmp" : tmp);
-	must(mkdtemp(l->dir) != NULL, "mkdtemp");
+	l->dir = folder_lab_make(l);
 	l->now = 1795327800;
 	l->note = talloc_strdup(l, "");
 	l->all.spool = l->dir;
@@ -80,19 +77,10 @@ lab_new(enum source_kind kind, bool is_drop)
 	return l;
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *w)
-{
-	(void)st;
-	(void)kind;
-	(void)w;
-	return remove(path);
-}
-
 void
 lab_free(struct lab *l)
 {
-	nftw(l->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_lab_remove(l->dir);
 	talloc_free(l);
 }
 

@@ -10,6 +10,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "folder_lab.h"
 #include "warid/file.h"
 #include "warid/held.h"
 
@@ -45,11 +46,8 @@ static int
 set_up(void **state)
 {
 	struct here *t = talloc_zero(NULL, struct here);
-	const char *tmp = getenv("TMPDIR");
 
-	t->spool = talloc_asprintf(t, "%s/warid-seal-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->spool));
+	t->spool = folder_lab_make(t);
 	t->key = write_key(t, "key", "0123456789abcdef0123456789abcdef", 32,
 	    0400);
 	t->other_key = write_key(t, "other",
@@ -60,27 +58,6 @@ set_up(void **state)
 	return 0;
 }
 
-static void
-remove_tree(const char *path)
-{
-	struct err e;
-	char **names;
-	size_t n;
-
-	if (unlink(path) == 0)
-		return;
-	if (file_list(NULL, path, &names, &n, &e) == 0) {
-		for (size_t i = 0; i < n; i++) {
-			char *p = file_join(NULL, path, names[i]);
-
-			remove_tree(p);
-			talloc_free(p);
-		}
-		talloc_free(names);
-	}
-	rmdir(path);
-}
-
 static int
 tear_down(void **state)
 {
@@ -88,7 +65,7 @@ tear_down(void **state)
 	char *spool = talloc_steal(NULL, t->spool);
 
 	talloc_free(t);
-	remove_tree(spool);
+	folder_lab_remove(spool);
 	talloc_free(spool);
 	return 0;
 }

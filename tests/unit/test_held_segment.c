@@ -10,6 +10,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "folder_lab.h"
 #include "warid/file.h"
 #include "warid/held.h"
 
@@ -25,35 +26,11 @@ static int
 set_up(void **state)
 {
 	struct here *t = talloc_zero(NULL, struct here);
-	const char *tmp = getenv("TMPDIR");
 
-	t->spool = talloc_asprintf(t, "%s/warid-held-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->spool));
+	t->spool = folder_lab_make(t);
 	assert_int_equal(held_open(t, t->spool, NULL, &t->h, &t->e), 0);
 	*state = t;
 	return 0;
-}
-
-static void
-remove_tree(const char *path)
-{
-	struct err e;
-	char **names;
-	size_t n;
-
-	if (unlink(path) == 0)
-		return;
-	if (file_list(NULL, path, &names, &n, &e) == 0) {
-		for (size_t i = 0; i < n; i++) {
-			char *p = file_join(NULL, path, names[i]);
-
-			remove_tree(p);
-			talloc_free(p);
-		}
-		talloc_free(names);
-	}
-	rmdir(path);
 }
 
 static int
@@ -63,7 +40,7 @@ tear_down(void **state)
 	char *spool = talloc_steal(NULL, t->spool);
 
 	talloc_free(t);
-	remove_tree(spool);
+	folder_lab_remove(spool);
 	talloc_free(spool);
 	return 0;
 }

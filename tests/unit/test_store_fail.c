@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "fail_store.h"
+#include "folder_lab.h"
 #include "warid/file.h"
 #include "warid/store.h"
 
@@ -29,11 +30,8 @@ static int
 set_up(void **state)
 {
 	struct here *t = talloc_zero(NULL, struct here);
-	const char *tmp = getenv("TMPDIR");
 
-	t->dir = talloc_asprintf(t, "%s/warid-fail-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->dir));
+	t->dir = folder_lab_make(t);
 	t->path = talloc_asprintf(t, "%s/w.db", t->dir);
 	fail_store_at(0, ERR_NONE, NULL);
 	*state = t;
@@ -43,14 +41,8 @@ set_up(void **state)
 static void
 empty(struct here *t)
 {
-	struct err e;
-	char **names;
-	size_t n;
-
 	TALLOC_FREE(t->s);
-	if (file_list(t, t->dir, &names, &n, &e) == 0)
-		for (size_t i = 0; i < n; i++)
-			unlink(file_join(t, t->dir, names[i]));
+	folder_lab_empty(t->dir);
 }
 
 static int
@@ -58,8 +50,8 @@ tear_down(void **state)
 {
 	struct here *t = *state;
 
-	empty(t);
-	rmdir(t->dir);
+	TALLOC_FREE(t->s);
+	folder_lab_remove(t->dir);
 	talloc_free(t);
 	return 0;
 }

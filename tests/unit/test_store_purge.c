@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <talloc.h>
-#include <unistd.h>
 
+#include "folder_lab.h"
 #include "warid/file.h"
 #include "warid/store.h"
 
@@ -28,11 +28,8 @@ static int
 set_up(void **state)
 {
 	struct here *t = talloc_zero(NULL, struct here);
-	const char *tmp = getenv("TMPDIR");
 
-	t->dir = talloc_asprintf(t, "%s/warid-purge-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->dir));
+	t->dir = folder_lab_make(t);
 	OK(store_open(t, talloc_asprintf(t, "sqlite:%s/w.db", t->dir), &t->s,
 	    &t->e));
 	*state = t;
@@ -43,15 +40,9 @@ static int
 tear_down(void **state)
 {
 	struct here *t = *state;
-	struct err e;
-	char **names;
-	size_t n;
 
 	store_close(t->s);
-	if (file_list(t, t->dir, &names, &n, &e) == 0)
-		for (size_t i = 0; i < n; i++)
-			unlink(file_join(t, t->dir, names[i]));
-	rmdir(t->dir);
+	folder_lab_remove(t->dir);
 	talloc_free(t);
 	return 0;
 }

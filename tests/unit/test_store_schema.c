@@ -10,10 +10,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <talloc.h>
-#include <unistd.h>
 
 #include "fail_store.h"
-#include "warid/file.h"
+#include "folder_lab.h"
 #include "warid/store.h"
 
 enum { NOW = 1795330200 };
@@ -33,11 +32,8 @@ static int
 set_up(void **state)
 {
 	struct here *t = talloc_zero(NULL, struct here);
-	const char *tmp = getenv("TMPDIR");
 
-	t->dir = talloc_asprintf(t, "%s/warid-schema-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->dir));
+	t->dir = folder_lab_make(t);
 	t->path = talloc_asprintf(t, "%s/w.db", t->dir);
 	fail_store_at(0, ERR_NONE, NULL);
 	*state = t;
@@ -47,14 +43,8 @@ set_up(void **state)
 static void
 empty(struct here *t)
 {
-	struct err e;
-	char **names;
-	size_t n;
-
 	TALLOC_FREE(t->s);
-	if (file_list(t, t->dir, &names, &n, &e) == 0)
-		for (size_t i = 0; i < n; i++)
-			unlink(file_join(t, t->dir, names[i]));
+	folder_lab_empty(t->dir);
 }
 
 static int
@@ -62,8 +52,8 @@ tear_down(void **state)
 {
 	struct here *t = *state;
 
-	empty(t);
-	rmdir(t->dir);
+	TALLOC_FREE(t->s);
+	folder_lab_remove(t->dir);
 	talloc_free(t);
 	return 0;
 }

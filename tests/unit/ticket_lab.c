@@ -4,9 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "warid/file.h"
+#include "folder_lab.h"
 
 static const char labels_yaml[] =
     "facets:\n"
@@ -39,12 +38,9 @@ ticket_lab_set_up(void **state)
 	struct ticket_lab *t = talloc_zero(NULL, struct ticket_lab);
 	struct rules_file file = { "labels.yaml", labels_yaml,
 		sizeof(labels_yaml) - 1 };
-	const char *tmp = getenv("TMPDIR");
 	struct complaints c;
 
-	t->dir = talloc_asprintf(t, "%s/warid-ticket-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->dir));
+	t->dir = folder_lab_make(t);
 	OK(store_open(t, talloc_asprintf(t, "sqlite:%s/w.db", t->dir), &t->s,
 	    &t->e));
 	complaints_init(&c, t);
@@ -58,15 +54,9 @@ int
 ticket_lab_tear_down(void **state)
 {
 	struct ticket_lab *t = *state;
-	struct err e;
-	char **names;
-	size_t n;
 
 	store_close(t->s);
-	if (file_list(t, t->dir, &names, &n, &e) == 0)
-		for (size_t i = 0; i < n; i++)
-			unlink(file_join(t, t->dir, names[i]));
-	rmdir(t->dir);
+	folder_lab_remove(t->dir);
 	talloc_free(t);
 	return 0;
 }
